@@ -1,0 +1,37 @@
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Caches;
+
+/// <summary>A tile as stored: its encoded bytes and, where the backend knows, when it was written.</summary>
+public sealed record CachedTile(ReadOnlyMemory<byte> Data, DateTimeOffset? Timestamp);
+
+/// <summary>A tile to store.</summary>
+public readonly record struct TileData(TileCoord Tile, ReadOnlyMemory<byte> Data);
+
+/// <summary>
+/// A store of encoded tiles of one cache and one grid. Coordinates are those of the cache's grid. Implementations are safe for
+/// concurrent use, write each tile atomically, and treat an unreadable tile as missing.
+/// </summary>
+public interface ITileCache
+{
+    /// <summary>Whether tiles carry the time of their writing, which expiry needs.</summary>
+    bool HasTimestamps { get; }
+
+    /// <summary>Whether tiles can be kept apart by dimensions.</summary>
+    bool SupportsDimensions { get; }
+
+    /// <summary>Reads a tile; null when it is not there.</summary>
+    ValueTask<CachedTile?> LoadAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken);
+
+    /// <summary>Reads several tiles at once; the result is parallel to <paramref name="tiles"/>.</summary>
+    ValueTask<CachedTile?[]> LoadAsync(IReadOnlyList<TileCoord> tiles, Dimensions dimensions, CancellationToken cancellationToken);
+
+    /// <summary>Writes several tiles, replacing what was there.</summary>
+    ValueTask StoreAsync(IReadOnlyList<TileData> tiles, Dimensions dimensions, CancellationToken cancellationToken);
+
+    /// <summary>Removes several tiles; absent ones are no error.</summary>
+    ValueTask RemoveAsync(IReadOnlyList<TileCoord> tiles, Dimensions dimensions, CancellationToken cancellationToken);
+
+    /// <summary>When a tile was written; null when it is not there.</summary>
+    ValueTask<DateTimeOffset?> GetTimestampAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken);
+}

@@ -1,0 +1,57 @@
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Imaging;
+
+/// <summary>
+/// A picture on its way through the program: encoded bytes, pixels, or both. Whoever only passes it on never decodes it;
+/// bytes that already are what is wanted are handed out untouched.
+/// </summary>
+public sealed class MapImage : IDisposable
+{
+    private readonly ReadOnlyMemory<byte> _encoded;
+    private Raster? _raster;
+
+    private MapImage(ReadOnlyMemory<byte> encoded, ImageFormat format, Raster? raster) =>
+        (_encoded, Format, _raster) = (encoded, format, raster);
+
+    /// <summary>Format of the bytes; <see cref="ImageFormat.Unknown"/> when there are only pixels.</summary>
+    public ImageFormat Format { get; }
+
+    /// <summary>True when there are encoded bytes.</summary>
+    public bool IsEncoded => Format != ImageFormat.Unknown;
+
+    /// <summary>The encoded bytes; empty when there are only pixels.</summary>
+    public ReadOnlyMemory<byte> Encoded => _encoded;
+
+    /// <summary>False for pictures that must not be stored or cached by clients, such as stand-ins for failed sources.</summary>
+    public bool IsCacheable { get; init; } = true;
+
+    /// <summary>When the picture was written to a cache, if it comes from one.</summary>
+    public DateTimeOffset? Timestamp { get; init; }
+
+    /// <summary>A picture from encoded bytes whose format the caller has checked by its first bytes.</summary>
+    public static MapImage FromEncoded(ReadOnlyMemory<byte> encoded, ImageFormat format) => new(encoded, format, null);
+
+    /// <summary>A picture from pixels; takes over the ownership of the raster.</summary>
+    public static MapImage FromRaster(Raster raster) => new(default, ImageFormat.Unknown, raster);
+
+    /// <summary>The pixels, decoded at first use; they belong to this image.</summary>
+    /// <exception cref="ImageException">The bytes cannot be decoded.</exception>
+    public Raster Raster => _raster ??= ImageDecoder.Decode(_encoded.Span);
+
+    /// <summary>
+    /// The picture in the wanted form. Bytes of the wanted format pass through; "mixed" passes PNG and JPEG through.
+    /// </summary>
+    public ReadOnlyMemory<byte> Encode(ImageOptions options)
+    {
+        bool matches = Format == options.Format || (options.Format == ImageFormat.Mixed && Format is ImageFormat.Png or ImageFormat.Jpeg);
+        return IsEncoded && matches ? _encoded : ImageEncoder.Encode(Raster, options);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _raster?.Dispose();
+        _raster = null;
+    }
+}

@@ -1,0 +1,14 @@
+namespace MapProxyCluster.Tiling;
+
+/// <summary>A rectangle in its own SRS. Queries are compared by their envelope in that SRS.</summary>
+public sealed class BoundingBoxCoverage(BoundingBox bbox, Srs srs) : Coverage
+{
+    /// <inheritdoc/>
+    public override MapExtent Extent { get; } = new(bbox, srs);
+
+    /// <inheritdoc/>
+    public override bool Intersects(BoundingBox bbox, Srs srs) => Extent.BoundingBox.Intersects(srs.Transform(Extent.Srs, bbox));
+
+    /// <inheritdoc/>
+    public override bool Contains(BoundingBox bbox, Srs srs) => Extent.BoundingBox.Contains(srs.Transform(Extent.Srs, bbox));
+}

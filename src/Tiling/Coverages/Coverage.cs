@@ -1,0 +1,17 @@
+namespace MapProxyCluster.Tiling;
+
+/// <summary>An area that limits a source, a cache or a seed task. Queries may come in any SRS.</summary>
+public abstract class Coverage
+{
+    /// <summary>The smallest box around the area, in the coverage's own SRS.</summary>
+    public abstract MapExtent Extent { get; }
+
+    /// <summary>True when pixels outside must become transparent; false keeps answers whole.</summary>
+    public bool Clip { get; init; }
+
+    /// <summary>True when the box shares an area with the coverage; touching is not enough.</summary>
+    public abstract bool Intersects(BoundingBox bbox, Srs srs);
+
+    /// <summary>True when the whole box lies in the coverage.</summary>
+    public abstract bool Contains(BoundingBox bbox, Srs srs);
+}

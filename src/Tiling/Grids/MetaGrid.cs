@@ -1,0 +1,40 @@
+namespace MapProxyCluster.Tiling;
+
+/// <summary>
+/// Groups tiles into metatiles that are requested at once: <paramref name="metaSize"/> tiles per side and
+/// <paramref name="buffer"/> extra pixels around them, so that labels are not cut at tile edges (mapproxy/grid/meta_grid.py).
+/// </summary>
+public sealed class MetaGrid(TileGrid grid, PixelSize metaSize, int buffer)
+{
+    /// <summary>The grid whose tiles are grouped.</summary>
+    public TileGrid Grid => grid;
+
+    /// <summary>Tiles per metatile, columns and rows.</summary>
+    public PixelSize MetaSize => metaSize;
+
+    /// <summary>Buffer in pixels on each side.</summary>
+    public int Buffer => buffer;
+
+    /// <summary>The first coordinates of the metatile that holds a tile: its identity.</summary>
+    public TileCoord MainTile(TileCoord tile)
+    {
+        PixelSize size = SizeAt(tile.Z);
+        return new TileCoord(tile.X / size.Width * size.Width, tile.Y / size.Height * size.Height, tile.Z);
+    }
+
+    /// <summary>The metatile that holds a tile of the grid.</summary>
+    public Metatile MetatileOf(TileCoord tile)
+    {
+        PixelSize size = SizeAt(tile.Z);
+        TileCoord main = MainTile(tile);
+        return Metatile.Create(
+            new TileBlock(grid, main, new TileCoord(main.X + size.Width - 1, main.Y + size.Height - 1, tile.Z)), buffer);
+    }
+
+    // A level with fewer tiles than the meta size has smaller metatiles.
+    private PixelSize SizeAt(int level)
+    {
+        PixelSize available = grid.LevelSize(level);
+        return new PixelSize(Math.Min(metaSize.Width, available.Width), Math.Min(metaSize.Height, available.Height));
+    }
+}
