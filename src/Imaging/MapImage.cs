@@ -24,16 +24,23 @@ public sealed class MapImage : IDisposable
     public ReadOnlyMemory<byte> Encoded => _encoded;
 
     /// <summary>False for pictures that must not be stored or cached by clients, such as stand-ins for failed sources.</summary>
-    public bool IsCacheable { get; init; } = true;
+    public bool IsCacheable { get; private set; } = true;
 
     /// <summary>When the picture was written to a cache, if it comes from one.</summary>
-    public DateTimeOffset? Timestamp { get; init; }
+    public DateTimeOffset? Timestamp { get; private set; }
 
     /// <summary>A picture from encoded bytes whose format the caller has checked by its first bytes.</summary>
     public static MapImage FromEncoded(ReadOnlyMemory<byte> encoded, ImageFormat format) => new(encoded, format, null);
 
     /// <summary>A picture from pixels; takes over the ownership of the raster.</summary>
     public static MapImage FromRaster(Raster raster) => new(default, ImageFormat.Unknown, raster);
+
+    /// <summary>Sets whether and since when the picture is kept; returns this image.</summary>
+    public MapImage WithCacheability(bool isCacheable, DateTimeOffset? timestamp = null)
+    {
+        (IsCacheable, Timestamp) = (isCacheable, timestamp);
+        return this;
+    }
 
     /// <summary>The pixels, decoded at first use; they belong to this image.</summary>
     /// <exception cref="ImageException">The bytes cannot be decoded.</exception>

@@ -1,0 +1,43 @@
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Engine;
+
+/// <summary>A cache as a map: all its grids and what limits it.</summary>
+public sealed class CachedMap
+{
+    /// <summary>Name of the cache in the configuration.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One tile set per grid, in configured order.</summary>
+    public required IReadOnlyList<TileSet> TileSets { get; init; }
+
+    /// <summary>Area of the map: the cache's coverage, else the union of its sources, else the grid.</summary>
+    public required MapExtent Extent { get; init; }
+
+    /// <summary>True when neither the cache nor its sources limit the area.</summary>
+    public required bool HasDefaultExtent { get; init; }
+
+    /// <summary>Resolutions of the sources, when all have limits.</summary>
+    public ResolutionRange? ResolutionRange { get; init; }
+
+    /// <summary>For a wanted SRS, the SRS of grids to prefer when none has it (globals.srs.preferred_src_proj).</summary>
+    public IReadOnlyDictionary<Srs, IReadOnlyList<Srs>> PreferredSrs { get; init; } = new Dictionary<Srs, IReadOnlyList<Srs>>();
+
+    /// <summary>The grid to draw from: of the same SRS, else a preferred one, else geographic or projected alike, else the first.</summary>
+    public TileSet TileSetFor(Srs srs)
+    {
+        if (TileSets.Count == 1)
+        {
+            return TileSets[0];
+        }
+
+        return TileSets.FirstOrDefault(set => set.Grid.Srs.Equals(srs))
+            ?? Preferred(srs)
+            ?? TileSets.FirstOrDefault(set => set.Grid.Srs.IsGeographic == srs.IsGeographic)
+            ?? TileSets[0];
+    }
+
+    private TileSet? Preferred(Srs srs) => PreferredSrs.TryGetValue(srs, out IReadOnlyList<Srs>? preferred)
+        ? preferred.Select(candidate => TileSets.FirstOrDefault(set => set.Grid.Srs.Equals(candidate))).FirstOrDefault(set => set is not null)
+        : null;
+}

@@ -1,0 +1,161 @@
+using MapProxyCluster.Imaging;
+using MapProxyCluster.Sources;
+using MapProxyCluster.Tiling;
+using Microsoft.Extensions.Logging;
+
+namespace MapProxyCluster.Engine;
+
+/// <summary>
+/// Draws maps from a cache: picks the grid and level that fit, reads the tiles, puts them together and transforms them to what is asked
+/// (mapproxy/layer.py, CacheMapLayer). It is a source like any other, so caches can feed caches.
+/// </summary>
+public sealed partial class CachedMapSource : IMapSource
+{
+    private readonly TileReader _reader;
+    private readonly DecodedTiles _decoded;
+    private readonly ILogger _logger;
+
+    /// <summary>Builds the source over all grids of a cache.</summary>
+    public CachedMapSource(CachedMap map, TileReader reader, DecodedTiles decoded, ILogger logger) =>
+        (Map, _reader, _decoded, _logger) = (map, reader, decoded, logger);
+
+    /// <summary>The cache, its grids and its limits.</summary>
+    public CachedMap Map { get; }
+
+    /// <inheritdoc/>
+    public string Name => Map.Name;
+
+    /// <inheritdoc/>
+    public bool SupportsMetatiles => true;
+
+    /// <inheritdoc/>
+    public ResolutionRange? ResolutionRange => Map.ResolutionRange;
+
+    /// <inheritdoc/>
+    public Coverage? Coverage => null;
+
+    /// <inheritdoc/>
+    public ImageOptions ImageOptions => Map.TileSets[0].ImageOptions;
+
+    /// <inheritdoc/>
+    public bool IsOpaque => ImageOptions.Transparent == false;
+
+    /// <inheritdoc/>
+    public async Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken)
+    {
+        if (Map.ResolutionRange?.Contains(query.BoundingBox, query.Size, query.Srs) == false)
+        {
+            return null;
+        }
+
+        BoundingBox extent = Map.Extent.In(query.Srs);
+        if (extent.Contains(query.BoundingBox))
+        {
+            return await DrawAsync(query, cancellationToken);
+        }
+
+        return PixelWindow.Find(query, extent) is { } window ? await DrawPartAsync(query, window, cancellationToken) : null;
+    }
+
+    private async Task<MapImage?> DrawPartAsync(MapQuery query, PixelWindow window, CancellationToken cancellationToken)
+    {
+        using MapImage? part = await DrawAsync(query with { BoundingBox = window.BoundingBox, Size = window.Size }, cancellationToken);
+        if (part is null)
+        {
+            return null;
+        }
+
+        Raster whole = Raster.Filled(query.Size.Width, query.Size.Height, Color.Transparent);
+        RasterOps.Paste(whole, part.Raster, window.Left, window.Top);
+        return MapImage.FromRaster(whole).WithCacheability(part.IsCacheable);
+    }
+
+    private async Task<MapImage?> DrawAsync(MapQuery query, CancellationToken cancellationToken)
+    {
+        TileSet set = Map.TileSetFor(query.Srs);
+        BoundingBox bbox = query.Srs.Transform(set.Grid.Srs, query.BoundingBox);
+        if (set.Grid.LevelFor(bbox, query.Size) is not { } level)
+        {
+            return null;
+        }
+
+        TileBlock block = set.Grid.AffectedTiles(bbox, level);
+        if (block.Count >= set.MaxTileLimit)
+        {
+            throw new MapRequestException(
+                $"Request too large or invalid BBOX. (too many tiles, max_tile_limit: {set.MaxTileLimit}, num_tiles: {block.Count})");
+        }
+
+        TileCoord?[] places = [.. block.Tiles()];
+        TileResult[] tiles = await _reader.ReadAsync(set, places, query.Dimensions, cancellationToken);
+        if (Array.TrueForAll(tiles, tile => tile.IsEmpty))
+        {
+            return null;
+        }
+
+        bool isCacheable = Array.TrueForAll(tiles, tile => tile.IsCacheable);
+        if (tiles is [var single] && IsWholeTile(query, set, block))
+        {
+            return MapImage.FromEncoded(single.Data, single.Format).WithCacheability(isCacheable, single.Timestamp);
+        }
+
+        return (await ComposeAsync(query, set, block, places, tiles, cancellationToken)).WithCacheability(isCacheable);
+    }
+
+    // Within a tenth of a pixel the tile is the map: its bytes are passed on.
+    private static bool IsWholeTile(MapQuery query, TileSet set, TileBlock block)
+    {
+        BoundingBox wanted = query.BoundingBox, tile = block.BoundingBox;
+        double tolerance = set.Grid.Resolutions[block.First.Z] / 10;
+        return query.Size == set.Grid.TileSize && query.Srs.Equals(set.Grid.Srs)
+            && Math.Abs(wanted.MinX - tile.MinX) < tolerance && Math.Abs(wanted.MinY - tile.MinY) < tolerance
+            && Math.Abs(wanted.MaxX - tile.MaxX) < tolerance && Math.Abs(wanted.MaxY - tile.MaxY) < tolerance;
+    }
+
+    private async Task<MapImage> ComposeAsync(
+        MapQuery query, TileSet set, TileBlock block, TileCoord?[] places, TileResult[] tiles, CancellationToken cancellationToken)
+    {
+        var rasters = new Raster?[tiles.Length];
+        try
+        {
+            for (int i = 0; i < tiles.Length; i++)
+            {
+                rasters[i] = tiles[i].IsEmpty
+                    ? null
+                    : await DecodeAsync(set, places[i]!.Value, query.Dimensions, tiles[i], cancellationToken);
+            }
+
+            PixelSize size = block.Size;
+            using Raster mosaic = TileMosaic.Assemble(set.Grid.TileSize, size.Width, size.Height, rasters);
+            return MapImage.FromRaster(MapTransform.Transform(
+                mosaic, block.BoundingBox, set.Grid.Srs, query.BoundingBox, query.Size, query.Srs, set.ImageOptions.Resampling));
+        }
+        finally
+        {
+            foreach (Raster? raster in rasters)
+            {
+                raster?.Dispose();
+            }
+        }
+    }
+
+    // A stored tile that cannot be read is made again; if that does not help its place stays blank.
+    private async ValueTask<Raster?> DecodeAsync(
+        TileSet set, TileCoord tile, Dimensions dimensions, TileResult stored, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _decoded.Decode(set, tile, dimensions, stored);
+        }
+        catch (ImageException error)
+        {
+            LogBrokenTile(set.Id, tile, error.Message);
+        }
+
+        TileResult replaced = await _reader.ReplaceAsync(set, tile, dimensions, cancellationToken);
+        return replaced.IsEmpty ? null : _decoded.Decode(set, tile, dimensions, replaced);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "cache {TileSet}: tile {Tile} is unreadable and is made again ({Reason})")]
+    private partial void LogBrokenTile(string tileSet, TileCoord tile, string reason);
+}
