@@ -25,7 +25,7 @@ internal static class SourceImage
         MapImage?[] images = await AllAsync(set.Sources, query, cancellationToken);
         MergeLayer[] layers = [.. images.Zip(set.Sources)
             .Where(pair => pair.First is not null)
-            .Select(pair => new MergeLayer(pair.First!, pair.Second.ImageOptions.Opacity, pair.Second.IsOpaque))];
+            .Select(pair => pair.Second.AsLayer(pair.First!))];
         if (layers.Length == 0)
         {
             return null;

@@ -1,0 +1,37 @@
+using MapProxyCluster.Configuration;
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Engine;
+
+/// <summary>
+/// Everything that one configuration serves, built once and never changed: a reload builds another and swaps the reference.
+/// </summary>
+public sealed class MapCatalog
+{
+    /// <summary>Name of the project in a directory of configurations; empty when there is only one.</summary>
+    public required string App { get; init; }
+
+    /// <summary>What it was built from.</summary>
+    public required MapProxyConfiguration Configuration { get; init; }
+
+    /// <summary>Grids by their key in the configuration.</summary>
+    public required IReadOnlyDictionary<string, TileGrid> Grids { get; init; }
+
+    /// <summary>Root of the layer tree.</summary>
+    public required MapLayer Root { get; init; }
+
+    /// <summary>All named layers.</summary>
+    public required IReadOnlyDictionary<string, MapLayer> Layers { get; init; }
+
+    /// <summary>Layers that tile services show, in order of the tree: each cache and grid of a layer is one.</summary>
+    public required IReadOnlyList<TileLayer> TileLayers { get; init; }
+
+    /// <summary>Reads tiles.</summary>
+    public required TileReader Tiles { get; init; }
+
+    /// <summary>Draws maps.</summary>
+    public required MapRenderer Renderer { get; init; }
+
+    /// <summary>Draws legends.</summary>
+    public required LegendRenderer Legends { get; init; }
+}

@@ -1,0 +1,52 @@
+using MapProxyCluster.Configuration;
+using MapProxyCluster.Sources;
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Engine;
+
+/// <summary>A node of the layer tree that WMS shows. Immutable.</summary>
+public sealed class MapLayer
+{
+    /// <summary>Name for requests; null for groups that only structure the tree.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Title for people.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The layer's own keys in the configuration (metadata, legend, dimensions); null for the root that wraps several layers.</summary>
+    public LayerConfiguration? Configuration { get; init; }
+
+    /// <summary>Layers below, in configured order.</summary>
+    public IReadOnlyList<MapLayer> Children { get; init; } = [];
+
+    /// <summary>What is drawn for this layer, from bottom to top.</summary>
+    public IReadOnlyList<IMapSource> Sources { get; init; } = [];
+
+    /// <summary>Who answers about a point of this layer.</summary>
+    public IReadOnlyList<IFeatureInfoSource> InfoSources { get; init; } = [];
+
+    /// <summary>Who explains this layer's symbols, in configured order.</summary>
+    public IReadOnlyList<ILegendSource> LegendSources { get; init; } = [];
+
+    /// <summary>Area: the union of its sources and children.</summary>
+    public required MapExtent Extent { get; init; }
+
+    /// <summary>True when nothing limits the area: <see cref="Extent"/> is the world.</summary>
+    public required bool HasDefaultExtent { get; init; }
+
+    /// <summary>Resolutions at which the layer is drawn, from its own keys, else from its sources; null is all.</summary>
+    public ResolutionRange? ResolutionRange { get; init; }
+
+    /// <summary>True when this layer or one below answers GetFeatureInfo.</summary>
+    public bool IsQueryable => InfoSources.Count > 0 || Children.Any(child => child.IsQueryable);
+
+    /// <summary>True when this layer or one below has a legend.</summary>
+    public bool HasLegend => LegendSources.Count > 0 || Children.Any(child => child.HasLegend);
+
+    /// <summary>The layers that are drawn or asked when this one is named: itself when it has sources of its own, else its children's, in order.</summary>
+    public IEnumerable<MapLayer> Leaves() =>
+        Sources.Count > 0 || InfoSources.Count > 0 ? [this] : Children.SelectMany(child => child.Leaves());
+
+    /// <summary>This layer and all below, parents first.</summary>
+    public IEnumerable<MapLayer> SelfAndDescendants() => Children.SelectMany(child => child.SelfAndDescendants()).Prepend(this);
+}

@@ -1,0 +1,149 @@
+using MapProxyCluster.Imaging;
+using MapProxyCluster.Sources;
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Engine;
+
+/// <summary>What to do when some sources of a map fail.</summary>
+public enum SourceErrorPolicy
+{
+    /// <summary>Draw what there is and write the messages over it.</summary>
+    Notify,
+
+    /// <summary>Fail with the first error.</summary>
+    Raise,
+}
+
+/// <summary>How a map is finished.</summary>
+/// <param name="Output">Encoding, transparency and background.</param>
+/// <param name="OnSourceErrors">What failing sources lead to.</param>
+/// <param name="Attribution">Text for the lower right corner, or null.</param>
+/// <param name="ConcurrentLayers">How many layers are drawn at the same time.</param>
+public sealed record MapFinish(ImageOptions Output, SourceErrorPolicy OnSourceErrors, string? Attribution = null, int ConcurrentLayers = 1);
+
+/// <summary>An encoded map.</summary>
+/// <param name="Data">Encoded bytes.</param>
+/// <param name="Format">Their format.</param>
+/// <param name="IsCacheable">False when it shows an error or a stand-in.</param>
+/// <param name="Timestamp">When the tile was stored, if the map is exactly one cached tile.</param>
+public sealed record RenderedMap(ReadOnlyMemory<byte> Data, ImageFormat Format, bool IsCacheable, DateTimeOffset? Timestamp);
+
+/// <summary>Draws sources over each other and encodes the result.</summary>
+public sealed class MapRenderer
+{
+    /// <summary>Draws a map from sources given from bottom to top.</summary>
+    /// <exception cref="SourceException">A source failed and the policy is to raise, or all failed.</exception>
+    /// <exception cref="MapRequestException">The map is too large or its box cannot be transformed.</exception>
+    public async Task<RenderedMap> RenderAsync(
+        IReadOnlyList<IMapSource> sources, MapQuery query, MapFinish finish, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<IMapSource> visible = AboveOpaque(sources, query);
+        Drawing[] drawings = await DrawAllAsync(visible, query, finish, cancellationToken);
+        string[] errors = [.. drawings.Where(drawing => drawing.Error is not null).Select(drawing => drawing.Error!.Message)];
+        if (errors.Length > 0 && errors.Length == drawings.Length)
+        {
+            throw new SourceException("Could not get any sources:\n" + string.Join('\n', errors), inner: drawings[0].Error);
+        }
+
+        MergeLayer[] layers = [.. drawings
+            .Where(drawing => drawing.Image is not null)
+            .Select(drawing => drawing.Source.AsLayer(drawing.Image!))];
+        MapImage merged = LayerMerger.Merge(layers, query.Size, finish.Output);
+        try
+        {
+            return Finish(merged, query, finish, errors);
+        }
+        finally
+        {
+            merged.Dispose();
+            foreach (MergeLayer layer in layers)
+            {
+                layer.Image.Dispose();
+            }
+        }
+    }
+
+    // What lies below a source that certainly covers the whole map is not worth asking for.
+    private static IReadOnlyList<IMapSource> AboveOpaque(IReadOnlyList<IMapSource> sources, MapQuery query)
+    {
+        for (int i = sources.Count - 1; i > 0; i--)
+        {
+            if (Hides(sources[i], query))
+            {
+                return [.. sources.Skip(i)];
+            }
+        }
+
+        return sources;
+    }
+
+    private static bool Hides(IMapSource source, MapQuery query) =>
+        source.IsOpaque && source is not CachedMapSource
+        && source.ImageOptions.Opacity is null or >= 0.99
+        && source.ResolutionRange?.Contains(query.BoundingBox, query.Size, query.Srs) != false
+        && source.Coverage?.Contains(query.BoundingBox, query.Srs) != false;
+
+    private static async Task<Drawing[]> DrawAllAsync(
+        IReadOnlyList<IMapSource> sources, MapQuery query, MapFinish finish, CancellationToken cancellationToken)
+    {
+        var drawings = new Drawing[sources.Count];
+        if (finish.ConcurrentLayers <= 1 || sources.Count == 1)
+        {
+            for (int i = 0; i < sources.Count; i++)
+            {
+                drawings[i] = await DrawAsync(sources[i], query, finish, cancellationToken);
+            }
+
+            return drawings;
+        }
+
+        var options = new ParallelOptions { MaxDegreeOfParallelism = finish.ConcurrentLayers, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, sources.Count, options, async (i, token) =>
+            drawings[i] = await DrawAsync(sources[i], query, finish, token));
+        return drawings;
+    }
+
+    private static async Task<Drawing> DrawAsync(IMapSource source, MapQuery query, MapFinish finish, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new Drawing(source, await source.GetMapAsync(query, cancellationToken), null);
+        }
+        catch (SourceException error) when (finish.OnSourceErrors == SourceErrorPolicy.Notify)
+        {
+            return new Drawing(source, null, error);
+        }
+        catch (Exception error) when (error is SrsException or GridException)
+        {
+            throw new MapRequestException(error.Message);
+        }
+    }
+
+    private static RenderedMap Finish(MapImage merged, MapQuery query, MapFinish finish, string[] errors)
+    {
+        ImageOptions output = finish.Output;
+        bool isCacheable = merged.IsCacheable && errors.Length == 0;
+        bool passesThrough = merged.IsEncoded && merged.Format == output.Format;
+        if (errors.Length == 0 && finish.Attribution is null && passesThrough)
+        {
+            return new RenderedMap(merged.Encoded, output.Format, isCacheable, merged.Timestamp);
+        }
+
+        Raster raster = merged.Raster;
+        if (errors.Length > 0)
+        {
+            MessageImage.DrawOver(raster, string.Join('\n', errors));
+        }
+
+        if (finish.Attribution is { } attribution)
+        {
+            Attribution.Draw(raster, attribution);
+        }
+
+        GeoReference? geo = output.Format == ImageFormat.Tiff ? new GeoReference(query.BoundingBox, query.Srs) : null;
+        ReadOnlyMemory<byte> data = ImageEncoder.Encode(raster, output, geo);
+        return new RenderedMap(data, output.Format == ImageFormat.Mixed ? ImageFormats.Sniff(data.Span) : output.Format, isCacheable, null);
+    }
+
+    private readonly record struct Drawing(IMapSource Source, MapImage? Image, SourceException? Error);
+}
