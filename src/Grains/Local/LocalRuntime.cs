@@ -16,11 +16,19 @@ public sealed class LocalRuntime(IMetatileFetcher worker) : IGrainRuntime
     public Task<MetatileResult> FetchMetatileAsync(MetatileRequest request)
     {
         string key = request.Key;
-        return _active.GetOrAdd(key, Activate, request).FetchAsync();
+        while (true)
+        {
+            MetatileGrain grain = _active.GetOrAdd(key, Activate, request);
+            if (grain.Join() is { } flight)
+            {
+                return flight;
+            }
+
+            // Its flight ended between the two lines above.
+            _active.TryRemove(KeyValuePair.Create(key, grain));
+        }
     }
 
-    // The grain leaves the table inside its flight's end. A caller that still holds it may start one flight more, which then
-    // finds the tiles in the cache: correctness never rests on there being one activation only.
     private MetatileGrain Activate(string key, MetatileRequest request) => new(async () =>
     {
         try

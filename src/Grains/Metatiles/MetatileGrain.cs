@@ -2,19 +2,26 @@ using MapProxyCluster.Engine;
 
 namespace MapProxyCluster.Grains;
 
-/// <summary>The logic of a metatile's owner; a runtime decides where it lives.</summary>
+/// <summary>
+/// Owns the making of one metatile. Callers that come while it is being made share the same flight. An activation lives for one
+/// flight: afterwards the tiles are in the cache and there is nothing left to remember.
+/// </summary>
 /// <param name="fetch">Makes the metatile; looks in the cache again before it asks a source.</param>
-public sealed class MetatileGrain(Func<Task<MetatileResult>> fetch) : IMetatileGrain
+public sealed class MetatileGrain(Func<Task<MetatileResult>> fetch)
 {
     private readonly Lock _gate = new();
     private Task<MetatileResult>? _flight;
+    private bool _ended;
 
-    /// <inheritdoc/>
-    public Task<MetatileResult> FetchAsync()
+    /// <summary>
+    /// Starts the flight or joins it; null when it has ended and the caller must turn to a new activation. The flight is nobody's in
+    /// particular: no caller can cancel it, and all who joined share its failure.
+    /// </summary>
+    public Task<MetatileResult>? Join()
     {
         lock (_gate)
         {
-            return _flight ??= FlyAsync();
+            return _ended ? null : _flight ??= FlyAsync();
         }
     }
 
@@ -30,7 +37,7 @@ public sealed class MetatileGrain(Func<Task<MetatileResult>> fetch) : IMetatileG
         {
             lock (_gate)
             {
-                _flight = null;
+                _ended = true;
             }
         }
     }
