@@ -34,4 +34,7 @@ public sealed class MapCatalog
 
     /// <summary>Draws legends.</summary>
     public required LegendRenderer Legends { get; init; }
+
+    /// <summary>Warnings of the configuration and of building it.</summary>
+    public required IReadOnlyList<ConfigurationMessage> Messages { get; init; }
 }

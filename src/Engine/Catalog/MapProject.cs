@@ -1,0 +1,102 @@
+using MapProxyCluster.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace MapProxyCluster.Engine;
+
+/// <summary>
+/// A configuration file as it is served: loaded at once, watched, and replaced as a whole when any of its files changes. A change that
+/// does not load is logged and the last good catalog stays.
+/// </summary>
+public sealed partial class MapProject : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly string _app;
+    private readonly string _file;
+    private readonly CatalogBuilder _builder;
+    private readonly ILogger _logger;
+    private readonly ITimer _timer;
+    private volatile MapCatalog _current;
+    private IReadOnlyDictionary<string, DateTime> _versions;
+    private int _isChecking;
+
+    /// <summary>Loads a configuration.</summary>
+    /// <param name="app">Name of the project; empty when there is only one.</param>
+    /// <param name="file">Path of its mapproxy.yaml.</param>
+    /// <param name="builder">Builds catalogs.</param>
+    /// <param name="time">Clock for the watch.</param>
+    /// <param name="logger">Where warnings and failed reloads are told.</param>
+    /// <exception cref="ConfigurationException">The configuration has errors.</exception>
+    public MapProject(string app, string file, CatalogBuilder builder, TimeProvider time, ILogger logger)
+    {
+        (_app, _file, _builder, _logger) = (app, file, builder, logger);
+        (_current, _versions) = Load();
+        _timer = time.CreateTimer(_ => Check(), null, Interval, Interval);
+    }
+
+    /// <summary>The newest good catalog.</summary>
+    public MapCatalog Current => _current;
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    private (MapCatalog Catalog, IReadOnlyDictionary<string, DateTime> Versions) Load()
+    {
+        ConfigurationResult result = ConfigurationLoader.Load(_file);
+        IReadOnlyDictionary<string, DateTime> versions = VersionsOf(result.Files);
+        try
+        {
+            MapCatalog catalog = _builder.Build(_app, result);
+            foreach (ConfigurationMessage message in catalog.Messages)
+            {
+                LogMessage(message.ToString());
+            }
+
+            return (catalog, versions);
+        }
+        catch (ConfigurationException)
+        {
+            // What is on disk now has been tried: the next try waits for another change.
+            _versions = versions;
+            throw;
+        }
+    }
+
+    private void Check()
+    {
+        if (Interlocked.Exchange(ref _isChecking, 1) == 1)
+        {
+            return;
+        }
+
+        try
+        {
+            IReadOnlyDictionary<string, DateTime> now = VersionsOf(_versions.Keys);
+            if (_versions.Any(pair => now[pair.Key] != pair.Value))
+            {
+                (_current, _versions) = Load();
+                LogReloaded(_file);
+            }
+        }
+        catch (Exception error)
+        {
+            LogReloadFailed(_file, error.Message);
+        }
+        finally
+        {
+            Volatile.Write(ref _isChecking, 0);
+        }
+    }
+
+    private static Dictionary<string, DateTime> VersionsOf(IEnumerable<string> files) =>
+        files.Distinct().ToDictionary(file => file, File.GetLastWriteTimeUtc);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Text}")]
+    private partial void LogMessage(string text);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{File} has changed and was loaded again")]
+    private partial void LogReloaded(string file);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{File} has changed but cannot be used; the last good configuration stays. {Reason}")]
+    private partial void LogReloadFailed(string file, string reason);
+}

@@ -1,0 +1,32 @@
+using MapProxyCluster.Engine;
+
+namespace MapProxyCluster.Gateway.Hosting;
+
+/// <summary>Finds the configuration that a path belongs to.</summary>
+public interface IProjects : IDisposable
+{
+    /// <summary>
+    /// Splits a path (without script name) into a project and the rest. <see cref="ProjectPath.Catalog"/> is null for paths that
+    /// belong to no project.
+    /// </summary>
+    ProjectPath Resolve(string path);
+
+    /// <summary>Names for the listing page; null where there is none to list.</summary>
+    IReadOnlyList<string>? Listing { get; }
+}
+
+/// <summary>A path's project: its catalog, the prefix that it adds to URLs ("/name" or empty), and the rest of the path.</summary>
+public readonly record struct ProjectPath(MapCatalog? Catalog, string Prefix, string Rest);
+
+/// <summary>One mapproxy.yaml at the root.</summary>
+public sealed class SingleProject(MapProject project) : IProjects
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Listing => null;
+
+    /// <inheritdoc/>
+    public ProjectPath Resolve(string path) => new(project.Current, "", path);
+
+    /// <inheritdoc/>
+    public void Dispose() => project.Dispose();
+}

@@ -1,0 +1,127 @@
+using MapProxyCluster.Engine;
+
+namespace MapProxyCluster.Gateway.Hosting;
+
+/// <summary>
+/// A directory of configurations (MultiMapProxy): <c>/name/…</c> serves <c>name.yaml</c>. Projects load at their first request;
+/// the least recently used ones are dropped beyond a bound. New and removed files count at once.
+/// </summary>
+public sealed class ProjectDirectory(string directory, bool allowListing, Func<string, string, MapProject> load) : IProjects
+{
+    private const int MaximumLoaded = 100;
+
+    private readonly Dictionary<string, Loaded> _loaded = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private long _clock;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Listing => allowListing ? [.. Files().Select(NameOf).Order(StringComparer.Ordinal)] : null;
+
+    /// <inheritdoc/>
+    public ProjectPath Resolve(string path)
+    {
+        int slash = path.IndexOf('/', 1);
+        string name = path.Length < 2 ? "" : slash < 0 ? path[1..] : path[1..slash];
+        string rest = slash < 0 ? "" : path[slash..];
+        return new ProjectPath(Find(name)?.Current, "/" + name, rest);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (Loaded loaded in _loaded.Values)
+            {
+                loaded.Drop();
+            }
+
+            _loaded.Clear();
+        }
+    }
+
+    private MapProject? Find(string name)
+    {
+        // A name is a file's base name and nothing that could leave the directory.
+        if (name.Length == 0 || name.AsSpan().ContainsAny("/\\\0") || name[0] == '.')
+        {
+            return null;
+        }
+
+        string? file = Files().FirstOrDefault(candidate => NameOf(candidate) == name);
+        Loaded? loaded;
+        lock (_gate)
+        {
+            _loaded.TryGetValue(name, out loaded);
+            if (file is null)
+            {
+                _loaded.Remove(name);
+                loaded?.Drop();
+                return null;
+            }
+
+            if (loaded is null)
+            {
+                loaded = new Loaded(new Lazy<MapProject>(() => load(name, file)));
+                _loaded[name] = loaded;
+                DropOldest();
+            }
+
+            loaded.LastUse = ++_clock;
+        }
+
+        return Open(name, loaded);
+    }
+
+    // A project that cannot be loaded fails for its own requests only, and is tried again by the next one.
+    private MapProject Open(string name, Loaded loaded)
+    {
+        try
+        {
+            return loaded.Project.Value;
+        }
+        catch
+        {
+            lock (_gate)
+            {
+                if (_loaded.TryGetValue(name, out Loaded? current) && current == loaded)
+                {
+                    _loaded.Remove(name);
+                }
+            }
+
+            throw;
+        }
+    }
+
+    private void DropOldest()
+    {
+        if (_loaded.Count > MaximumLoaded)
+        {
+            (string name, Loaded oldest) = _loaded.MinBy(pair => pair.Value.LastUse);
+            _loaded.Remove(name);
+            oldest.Drop();
+        }
+    }
+
+    private IEnumerable<string> Files() => Directory.Exists(directory)
+        ? Directory.EnumerateFiles(directory).Where(file => file.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase))
+        : [];
+
+    private static string NameOf(string file) => Path.GetFileNameWithoutExtension(file);
+
+    private sealed class Loaded(Lazy<MapProject> project)
+    {
+        public Lazy<MapProject> Project => project;
+
+        public long LastUse { get; set; } = long.MaxValue;
+
+        public void Drop()
+        {
+            if (project.IsValueCreated)
+            {
+                project.Value.Dispose();
+            }
+        }
+    }
+}

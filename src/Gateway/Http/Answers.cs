@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+
+namespace MapProxyCluster.Gateway.Http;
+
+/// <summary>Ways to answer that all services share.</summary>
+public static class Answers
+{
+    private const string VaryOnProxy = "X-Script-Name, X-Forwarded-Host, X-Forwarded-Proto";
+
+    /// <summary>Answers with text or XML; "; charset=utf-8" must be part of <paramref name="contentType"/> where it is wanted.</summary>
+    public static Task WriteTextAsync(this HttpContext http, string text, string contentType, int status = 200) =>
+        http.WriteBytesAsync(Encoding.UTF8.GetBytes(text), contentType, status);
+
+    /// <summary>Answers with bytes. Documents vary with the proxy headers that their URLs come from.</summary>
+    public static async Task WriteBytesAsync(this HttpContext http, ReadOnlyMemory<byte> body, string contentType, int status = 200)
+    {
+        HttpResponse response = http.Response;
+        response.StatusCode = status;
+        response.ContentType = contentType;
+        response.ContentLength = body.Length;
+        if (!contentType.StartsWith("image/", StringComparison.Ordinal))
+        {
+            response.Headers.Vary = VaryOnProxy;
+        }
+
+        if (!HttpMethods.IsHead(http.Request.Method))
+        {
+            await response.Body.WriteAsync(body, http.RequestAborted);
+        }
+    }
+
+    /// <summary>Forbids clients and proxies to keep the answer.</summary>
+    public static void ForbidCaching(this HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-cache, no-store";
+        response.Headers.Pragma = "no-cache";
+        response.Headers.Expires = "-1";
+    }
+
+    /// <summary>
+    /// Answers with a tile: ETag, Last-Modified and Cache-Control, or 304 when the client has this version.
+    /// </summary>
+    /// <param name="http">The exchange.</param>
+    /// <param name="body">Encoded tile.</param>
+    /// <param name="contentType">Media type of the tile.</param>
+    /// <param name="timestamp">When the tile was stored; null for tiles without a version, which get no ETag.</param>
+    /// <param name="maxAge">How long clients may keep it; null forbids caching.</param>
+    public static Task WriteTileAsync(
+        this HttpContext http, ReadOnlyMemory<byte> body, string contentType, DateTimeOffset? timestamp, TimeSpan? maxAge)
+    {
+        HttpResponse response = http.Response;
+        if (maxAge is not { } age)
+        {
+            response.ForbidCaching();
+            return http.WriteBytesAsync(body, contentType);
+        }
+
+        string seconds = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        response.Headers.CacheControl = $"public, max-age={seconds}, s-maxage={seconds}";
+        if (timestamp is not { } version)
+        {
+            return http.WriteBytesAsync(body, contentType);
+        }
+
+        string tag = string.Create(CultureInfo.InvariantCulture, $"\"{version.UtcTicks:x}-{body.Length:x}\"");
+        response.Headers.ETag = tag;
+        response.Headers.LastModified = version.ToUniversalTime().ToString("R", CultureInfo.InvariantCulture);
+        if (!IsUnchanged(http.Request, tag, version))
+        {
+            return http.WriteBytesAsync(body, contentType);
+        }
+
+        response.StatusCode = StatusCodes.Status304NotModified;
+        return Task.CompletedTask;
+    }
+
+    // If-None-Match decides alone when it is there (RFC 9110, 13.2.2). A tag without quotes, as MapProxy sent it, is understood too.
+    private static bool IsUnchanged(HttpRequest request, string tag, DateTimeOffset version)
+    {
+        string? candidates = request.Headers.IfNoneMatch;
+        if (!string.IsNullOrEmpty(candidates))
+        {
+            return candidates.Trim() == "*"
+                || candidates.Split(',').Any(candidate => candidate.Trim() is var text
+                    && (text == tag || text == tag.Trim('"') || text == "W/" + tag));
+        }
+
+        return DateTimeOffset.TryParseExact(
+                request.Headers.IfModifiedSince, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since)
+            && version.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();
+    }
+}
