@@ -1,0 +1,3 @@
+using MapProxyCluster.Gateway.Hosting;
+
+return await GatewayCommand.RunAsync(args);
