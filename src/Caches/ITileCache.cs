@@ -26,8 +26,12 @@ public interface ITileCache
     /// <summary>Reads several tiles at once; the result is parallel to <paramref name="tiles"/>.</summary>
     ValueTask<CachedTile?[]> LoadAsync(IReadOnlyList<TileCoord> tiles, Dimensions dimensions, CancellationToken cancellationToken);
 
-    /// <summary>Writes several tiles, replacing what was there.</summary>
-    ValueTask StoreAsync(IReadOnlyList<TileData> tiles, Dimensions dimensions, CancellationToken cancellationToken);
+    /// <summary>
+    /// Writes several tiles, replacing what was there. <paramref name="timestamp"/> becomes their time of writing, so that the maker of a
+    /// tile and all later readers tell clients the same version.
+    /// </summary>
+    ValueTask StoreAsync(
+        IReadOnlyList<TileData> tiles, Dimensions dimensions, DateTimeOffset timestamp, CancellationToken cancellationToken);
 
     /// <summary>Removes several tiles; absent ones are no error.</summary>
     ValueTask RemoveAsync(IReadOnlyList<TileCoord> tiles, Dimensions dimensions, CancellationToken cancellationToken);

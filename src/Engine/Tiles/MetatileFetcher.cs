@@ -30,13 +30,10 @@ public sealed partial class MetatileFetcher(TimeProvider time, ILogger<MetatileF
         }
 
         List<TileData> tiles = MetatileSplitter.Split(image, set, metatile, wanted);
-        if (image.IsCacheable)
-        {
-            await StoreAsync(set, tiles, request.Dimensions, cancellationToken);
-        }
-
-        DateTimeOffset? now = image.IsCacheable ? time.GetUtcNow() : null;
-        return new MetatileResult(tiles.ToDictionary(tile => tile.Tile, tile => new TileResult(tile.Data, now, image.IsCacheable)));
+        DateTimeOffset? version = image.IsCacheable
+            ? await StoreAsync(set, tiles, request.Dimensions, cancellationToken)
+            : null;
+        return new MetatileResult(tiles.ToDictionary(tile => tile.Tile, tile => new TileResult(tile.Data, version, image.IsCacheable)));
     }
 
     // Another fetch may have ended between the caller's miss and our turn.
@@ -51,15 +48,19 @@ public sealed partial class MetatileFetcher(TimeProvider time, ILogger<MetatileF
     }
 
     // A cache that cannot be written to must not keep the map from its clients.
-    private async Task StoreAsync(TileSet set, List<TileData> tiles, Dimensions dimensions, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset?> StoreAsync(
+        TileSet set, List<TileData> tiles, Dimensions dimensions, CancellationToken cancellationToken)
     {
+        DateTimeOffset now = time.GetUtcNow();
         try
         {
-            await set.Store.StoreAsync(tiles, dimensions, cancellationToken);
+            await set.Store.StoreAsync(tiles, dimensions, now, cancellationToken);
+            return now;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             LogStoreFailed(set.Id, error);
+            return null;
         }
     }
 
