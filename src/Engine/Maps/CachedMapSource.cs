@@ -48,13 +48,16 @@ public sealed partial class CachedMapSource : IMapSource
             return null;
         }
 
-        BoundingBox extent = Map.Extent.In(query.Srs);
-        if (extent.Contains(query.BoundingBox))
+        // The question is asked in the extent's own SRS: a world-wide extent has no sensible image in a national system.
+        BoundingBox wanted = query.Srs.Transform(Map.Extent.Srs, query.BoundingBox);
+        if (Map.Extent.BoundingBox.Contains(wanted))
         {
             return await DrawAsync(query, cancellationToken);
         }
 
-        return PixelWindow.Find(query, extent) is { } window ? await DrawPartAsync(query, window, cancellationToken) : null;
+        return Map.Extent.BoundingBox.Intersects(wanted) && PixelWindow.Find(query, Map.Extent.In(query.Srs)) is { } window
+            ? await DrawPartAsync(query, window, cancellationToken)
+            : null;
     }
 
     private async Task<MapImage?> DrawPartAsync(MapQuery query, PixelWindow window, CancellationToken cancellationToken)
