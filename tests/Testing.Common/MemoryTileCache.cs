@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using MapProxyCluster.Caches;
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Testing.Common;
+
+/// <summary>A tile cache in memory.</summary>
+public sealed class MemoryTileCache : ITileCache
+{
+    private readonly ConcurrentDictionary<(TileCoord, Dimensions), CachedTile> _tiles = new();
+
+    /// <summary>Number of stored tiles.</summary>
+    public int Count => _tiles.Count;
+
+    /// <inheritdoc/>
+    public bool HasTimestamps => true;
+
+    /// <inheritdoc/>
+    public bool SupportsDimensions => true;
+
+    /// <inheritdoc/>
+    public ValueTask<CachedTile?> LoadAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_tiles.GetValueOrDefault((tile, dimensions)));
+
+    /// <inheritdoc/>
+    public ValueTask<CachedTile?[]> LoadAsync(
+        IReadOnlyList<TileCoord> tiles, Dimensions dimensions, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<CachedTile?[]>([.. tiles.Select(tile => _tiles.GetValueOrDefault((tile, dimensions)))]);
+
+    /// <inheritdoc/>
+    public ValueTask StoreAsync(
+        IReadOnlyList<TileData> tiles, Dimensions dimensions, DateTimeOffset timestamp, CancellationToken cancellationToken)
+    {
+        foreach (TileData tile in tiles)
+        {
+            _tiles[(tile.Tile, dimensions)] = new CachedTile(tile.Data, timestamp);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask RemoveAsync(IReadOnlyList<TileCoord> tiles, Dimensions dimensions, CancellationToken cancellationToken)
+    {
+        foreach (TileCoord tile in tiles)
+        {
+            _tiles.TryRemove((tile, dimensions), out _);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<DateTimeOffset?> GetTimestampAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_tiles.GetValueOrDefault((tile, dimensions))?.Timestamp);
+}
