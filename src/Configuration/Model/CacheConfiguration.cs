@@ -1,0 +1,77 @@
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Configuration;
+
+/// <summary>An entry of <c>caches</c> (behaviour reference 1.5).</summary>
+public sealed record CacheConfiguration
+{
+    /// <summary>Where it stands.</summary>
+    public required YamlLocation Location { get; init; }
+
+    /// <summary>Key of the entry, or its own <c>name</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Sources from bottom to top; empty for a read-only cache.</summary>
+    public required IReadOnlyList<SourceReference> Sources { get; init; }
+
+    /// <summary>Keys of grids.</summary>
+    public IReadOnlyList<string>? Grids { get; init; }
+
+    /// <summary>Parent folder of a file cache.</summary>
+    public string? CacheDirectory { get; init; }
+
+    /// <summary>Format of tiles: media type, name of a format, or "mixed".</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Format that sources are asked for.</summary>
+    public string? RequestFormat { get; init; }
+
+    /// <summary>Image options.</summary>
+    public ImageConfiguration? Image { get; init; }
+
+    /// <summary>Tiles per metatile.</summary>
+    public PixelSize? MetaSize { get; init; }
+
+    /// <summary>Pixels around a metatile.</summary>
+    public int? MetaBuffer { get; init; }
+
+    /// <summary>Metatiles that one request makes at a time.</summary>
+    public int? ConcurrentTileCreators { get; init; }
+
+    /// <summary>Bound of tiles per map.</summary>
+    public int? MaxTileLimit { get; init; }
+
+    /// <summary>Whether nothing is kept.</summary>
+    public bool DisableStorage { get; init; }
+
+    /// <summary>Where tiles are kept.</summary>
+    public CacheBackendConfiguration Backend { get; init; } = new() { Type = "file" };
+}
+
+/// <summary>The <c>cache</c> section of a cache (behaviour reference 4).</summary>
+public sealed record CacheBackendConfiguration
+{
+    /// <summary>Where it stands; null when not given.</summary>
+    public YamlLocation? Location { get; init; }
+
+    /// <summary>Backend, such as "file".</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Layout of directories.</summary>
+    public string? DirectoryLayout { get; init; }
+
+    /// <summary>Whether directories are named by grid instead of SRS.</summary>
+    public bool UseGridNames { get; init; }
+
+    /// <summary>The folder itself.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>Mode of created directories.</summary>
+    public int? DirectoryPermissions { get; init; }
+
+    /// <summary>Mode of created files.</summary>
+    public int? FilePermissions { get; init; }
+
+    /// <summary>Area of the cache.</summary>
+    public CoverageConfiguration? Coverage { get; init; }
+}

@@ -1,0 +1,81 @@
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Configuration;
+
+/// <summary>The <c>globals</c> section (behaviour reference 1.2).</summary>
+public sealed record GlobalsConfiguration
+{
+    /// <summary>Defaults of images.</summary>
+    public GlobalImageConfiguration Image { get; init; } = new();
+
+    /// <summary>Defaults of sources' HTTP.</summary>
+    public HttpConfiguration Http { get; init; } = new();
+
+    /// <summary>Defaults of caches.</summary>
+    public GlobalCacheConfiguration Cache { get; init; } = new();
+
+    /// <summary>Default tile size of grids.</summary>
+    public PixelSize? TileSize { get; init; }
+
+    /// <summary>For a target SRS the SRS of sources to prefer.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> PreferredSourceSrs { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>How long clients may keep tiles, in hours; 72 when not given.</summary>
+    public double? ExpiresHours { get; init; }
+
+    /// <summary>Background of the demo's maps: a template with {z}, {x} and {y}.</summary>
+    public string? BackgroundUrl { get; init; }
+}
+
+/// <summary><c>globals.image</c>.</summary>
+public sealed record GlobalImageConfiguration
+{
+    /// <summary>nearest, bilinear or bicubic.</summary>
+    public string? ResamplingMethod { get; init; }
+
+    /// <summary>Whether PNG without <c>colors</c> gets 256 colours; true when not given.</summary>
+    public bool? Paletted { get; init; }
+
+    /// <summary>Default for grids.</summary>
+    public double? StretchFactor { get; init; }
+
+    /// <summary>Default for grids.</summary>
+    public double? MaxShrinkFactor { get; init; }
+
+    /// <summary>JPEG quality; 90 when not given.</summary>
+    public int? JpegQuality { get; init; }
+
+    /// <summary>Default tolerance of transparent colours; 5 when not given.</summary>
+    public int? TransparentColorTolerance { get; init; }
+
+    /// <summary>Formats by name.</summary>
+    public IReadOnlyDictionary<string, ImageConfiguration> Formats { get; init; } = new Dictionary<string, ImageConfiguration>();
+
+    /// <summary>Folder of fonts.</summary>
+    public string? FontDirectory { get; init; }
+}
+
+/// <summary><c>globals.cache</c>.</summary>
+public sealed record GlobalCacheConfiguration
+{
+    /// <summary>Root of file caches.</summary>
+    public string? BaseDirectory { get; init; }
+
+    /// <summary>Mode of created directories, such as 0755 in octal.</summary>
+    public int? DirectoryPermissions { get; init; }
+
+    /// <summary>Mode of created files.</summary>
+    public int? FilePermissions { get; init; }
+
+    /// <summary>Tiles per metatile; 4 × 4 when not given.</summary>
+    public PixelSize? MetaSize { get; init; }
+
+    /// <summary>Pixels around a metatile; 80 when not given.</summary>
+    public int? MetaBuffer { get; init; }
+
+    /// <summary>A map needing this many tiles is refused; 500 when not given.</summary>
+    public int? MaxTileLimit { get; init; }
+
+    /// <summary>Metatiles that one request makes at a time; 2 when not given.</summary>
+    public int? ConcurrentTileCreators { get; init; }
+}

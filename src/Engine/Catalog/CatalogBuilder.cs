@@ -1,0 +1,68 @@
+using MapProxyCluster.Configuration;
+using MapProxyCluster.Sources;
+using MapProxyCluster.Tiling;
+using Microsoft.Extensions.Logging;
+
+namespace MapProxyCluster.Engine;
+
+/// <summary>Turns a configuration into a catalog: sources, then caches, then layers. All that is wrong is told at once.</summary>
+public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fetcher, ILoggerFactory loggers)
+{
+    // Decoded tiles of all projects share one bounded memory.
+    private readonly DecodedTiles _decoded = new(192L * 1024 * 1024);
+
+    /// <summary>Builds the catalog of a loaded configuration.</summary>
+    /// <param name="app">Name of the project; empty when there is only one.</param>
+    /// <param name="loaded">The configuration with its messages.</param>
+    /// <exception cref="ConfigurationException">The configuration has errors.</exception>
+    public MapCatalog Build(string app, ConfigurationResult loaded)
+    {
+        var messages = new List<ConfigurationMessage>(loaded.Messages);
+        if (loaded.Configuration is not { } configuration)
+        {
+            throw Failure(messages);
+        }
+
+        IReadOnlyDictionary<string, TileGrid> grids = GridFactory.CreateAll(configuration, messages);
+        var reader = new TileReader(app, fetcher);
+        var sources = new SourceFactory(configuration, grids, upstream, loggers, messages);
+        var caches = new CacheFactory(configuration, grids, sources, reader, _decoded, loggers, messages);
+        var layers = new LayerFactory(configuration, sources, caches, messages);
+        MapLayer root = layers.BuildRoot();
+        if (messages.Exists(message => message.Severity == ConfigurationSeverity.Error))
+        {
+            throw Failure(messages);
+        }
+
+        return new MapCatalog
+        {
+            App = app,
+            Configuration = configuration,
+            Grids = grids,
+            Root = root,
+            Layers = NamedLayers(root),
+            TileLayers = [.. root.SelfAndDescendants().Reverse().SelectMany(layers.TileLayersOf).Reverse()],
+            Tiles = reader,
+            Renderer = new MapRenderer(),
+            Legends = new LegendRenderer(Path.Combine(caches.BaseDirectory, "legends")),
+            Messages = messages,
+        };
+    }
+
+    private static Dictionary<string, MapLayer> NamedLayers(MapLayer root)
+    {
+        var named = new Dictionary<string, MapLayer>(StringComparer.Ordinal);
+        foreach (MapLayer layer in root.SelfAndDescendants())
+        {
+            if (layer.Name is { } name)
+            {
+                named[name] = layer;
+            }
+        }
+
+        return named;
+    }
+
+    private static ConfigurationException Failure(List<ConfigurationMessage> messages) =>
+        new([.. messages.Where(message => message.Severity == ConfigurationSeverity.Error)]);
+}
