@@ -1,0 +1,166 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace MapProxyCluster.Configuration.Yaml;
+
+/// <summary>A YAML file cannot be read.</summary>
+internal sealed class YamlException(string message, int line) : Exception(message)
+{
+    /// <summary>Line of the problem, from 1.</summary>
+    public int Line => line;
+}
+
+/// <summary>Reads a YAML document into nodes: aliases and merge keys are resolved, tags have no effect.</summary>
+internal sealed class YamlDocument
+{
+    private const int MaximumBytes = 32 * 1024 * 1024;
+    private const int MaximumNodes = 2_000_000;
+    private const int MaximumDepth = 64;
+
+    private readonly string _file;
+    private readonly Parser _parser;
+    private readonly Dictionary<string, Node> _anchors = [];
+    private int _nodes;
+
+    private YamlDocument(string file, TextReader text) => (_file, _parser) = (file, new Parser(text));
+
+    /// <summary>Reads a file; null for an empty one.</summary>
+    /// <exception cref="YamlException">The text is not YAML, or is too large or too deep.</exception>
+    internal static Node? Read(string file)
+    {
+        if (new FileInfo(file).Length > MaximumBytes)
+        {
+            throw new YamlException($"file is larger than {MaximumBytes / 1024 / 1024} MB", 1);
+        }
+
+        using StreamReader text = File.OpenText(file);
+        try
+        {
+            return new YamlDocument(file, text).ReadRoot();
+        }
+        catch (YamlDotNet.Core.YamlException error)
+        {
+            throw new YamlException(error.InnerException?.Message ?? error.Message, (int)error.Start.Line);
+        }
+    }
+
+    private Node? ReadRoot()
+    {
+        _parser.Consume<StreamStart>();
+        if (!_parser.TryConsume<DocumentStart>(out _))
+        {
+            return null;
+        }
+
+        return ReadNode(0);
+    }
+
+    private Node ReadNode(int depth)
+    {
+        int line = (int)_parser.Current!.Start.Line;
+        if (depth > MaximumDepth)
+        {
+            throw new YamlException("nested too deeply", line);
+        }
+
+        Count(1, line);
+        if (_parser.TryConsume<AnchorAlias>(out var alias) && alias is not null)
+        {
+            return _anchors.TryGetValue(alias.Value.Value, out Node? target)
+                ? Repeat(target, line)
+                : throw new YamlException($"unknown alias '{alias.Value.Value}'", line);
+        }
+
+        string? anchor = _parser.Current is NodeEvent { Anchor.IsEmpty: false } named ? named.Anchor.Value : null;
+        Node node = _parser.Current switch
+        {
+            Scalar => ReadScalar(line),
+            SequenceStart => ReadList(line, depth),
+            MappingStart => ReadMap(line, depth),
+            var other => throw new YamlException($"unexpected {other?.GetType().Name}", line),
+        };
+        if (anchor is not null)
+        {
+            _anchors[anchor] = node;
+        }
+
+        return node;
+    }
+
+    // An alias costs as many nodes as it stands for: a few nested ones could otherwise grow without bound.
+    private Node Repeat(Node target, int line)
+    {
+        Count(SizeOf(target), line);
+        return target;
+    }
+
+    private static int SizeOf(Node node) => node switch
+    {
+        ListNode list => list.Items.Aggregate(1, (sum, item) => Math.Min(sum + SizeOf(item), MaximumNodes)),
+        MapNode map => map.Entries.Aggregate(1, (sum, entry) => Math.Min(sum + SizeOf(entry.Value), MaximumNodes)),
+        _ => 1,
+    };
+
+    private void Count(int nodes, int line)
+    {
+        _nodes += nodes;
+        if (_nodes > MaximumNodes)
+        {
+            throw new YamlException("document expands to too many values", line);
+        }
+    }
+
+    private ScalarNode ReadScalar(int line)
+    {
+        Scalar scalar = _parser.Consume<Scalar>();
+        return new ScalarNode(_file, line, scalar.Value, scalar.Style == ScalarStyle.Plain);
+    }
+
+    private ListNode ReadList(int line, int depth)
+    {
+        _parser.Consume<SequenceStart>();
+        var items = new List<Node>();
+        while (!_parser.TryConsume<SequenceEnd>(out _))
+        {
+            items.Add(ReadNode(depth + 1));
+        }
+
+        return new ListNode(_file, line, items);
+    }
+
+    private MapNode ReadMap(int line, int depth)
+    {
+        _parser.Consume<MappingStart>();
+        var entries = new List<Entry>();
+        var merged = new List<Entry>();
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            int keyLine = (int)_parser.Current!.Start.Line;
+            if (ReadNode(depth + 1) is not ScalarNode key)
+            {
+                throw new YamlException("a key must be plain text", keyLine);
+            }
+
+            Node value = ReadNode(depth + 1);
+            if (key is { IsPlain: true, Text: "<<" })
+            {
+                merged.AddRange(MergedEntries(value, keyLine));
+                continue;
+            }
+
+            // As PyYAML does, the last of two equal keys wins.
+            entries.RemoveAll(entry => entry.Key == key.Text);
+            entries.Add(new Entry(key.Text, value, keyLine));
+        }
+
+        entries.InsertRange(0, merged.DistinctBy(entry => entry.Key).Where(entry => entries.TrueForAll(own => own.Key != entry.Key)));
+        return new MapNode(_file, line, entries);
+    }
+
+    private static IEnumerable<Entry> MergedEntries(Node value, int line) => value switch
+    {
+        MapNode map => map.Entries,
+        ListNode list => list.Items.SelectMany(item => MergedEntries(item, line)),
+        _ => throw new YamlException("'<<' needs a mapping", line),
+    };
+}

@@ -1,0 +1,55 @@
+namespace MapProxyCluster.Configuration.Yaml;
+
+/// <summary>Merges a file over those that it includes (<c>base</c>; behaviour reference 1.1).</summary>
+internal static class YamlMerge
+{
+    private static readonly HashSet<string> ReplacedLists = ["bbox", "tile_size", "max_output_pixels", "sources", "grids", "res"];
+
+    /// <summary>The deep merge of two values of one key; the own value wins.</summary>
+    internal static Node Merge(string? key, Node below, Node own) => (below, own) switch
+    {
+        (MapNode a, MapNode b) => MergeMaps(a, b),
+        (MapNode or ListNode, ScalarNode { IsNull: true }) => below,
+        (ListNode a, ListNode b) => MergeLists(key, a, b),
+        _ => own,
+    };
+
+    private static MapNode MergeMaps(MapNode below, MapNode own)
+    {
+        IEnumerable<Entry> merged = below.Entries.Select(entry => own[entry.Key] is { } value
+            ? entry with { Value = Merge(entry.Key, entry.Value, value) }
+            : entry);
+        IEnumerable<Entry> added = own.Entries.Where(entry => below[entry.Key] is null);
+        return new MapNode(own.File, own.Line, [.. merged, .. added]);
+    }
+
+    private static Node MergeLists(string? key, ListNode below, ListNode own)
+    {
+        if (key is not null && ReplacedLists.Contains(key))
+        {
+            return own;
+        }
+
+        if (key == "layers" && HasNames(below) && HasNames(own))
+        {
+            return MergeByName(below, own);
+        }
+
+        // An empty list takes the value away.
+        return own.Items.Count == 0
+            ? new ScalarNode(own.File, own.Line, "", IsPlain: true)
+            : new ListNode(own.File, own.Line, [.. below.Items, .. own.Items]);
+    }
+
+    private static bool HasNames(ListNode list) => list.Items.All(item => NameOf(item) is not null);
+
+    private static ListNode MergeByName(ListNode below, ListNode own)
+    {
+        IEnumerable<Node> merged = below.Items.Select(item =>
+            own.Items.LastOrDefault(other => NameOf(other) == NameOf(item)) is { } other ? Merge(null, item, other) : item);
+        IEnumerable<Node> added = own.Items.Where(item => below.Items.All(other => NameOf(other) != NameOf(item)));
+        return new ListNode(own.File, own.Line, [.. merged, .. added]);
+    }
+
+    private static string? NameOf(Node node) => (node as MapNode)?["name"] is ScalarNode { IsNull: false } name ? name.Text : null;
+}
