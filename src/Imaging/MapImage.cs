@@ -46,6 +46,14 @@ public sealed class MapImage : IDisposable
     /// <exception cref="ImageException">The bytes cannot be decoded.</exception>
     public Raster Raster => _raster ??= ImageDecoder.Decode(_encoded.Span);
 
+    /// <summary>The pixels for a caller who changes them and takes over their ownership; this image keeps none.</summary>
+    public Raster TakeRaster()
+    {
+        Raster raster = Raster;
+        _raster = null;
+        return raster;
+    }
+
     /// <summary>
     /// The picture in the wanted form. Bytes of the wanted format pass through; "mixed" passes PNG and JPEG through.
     /// </summary>

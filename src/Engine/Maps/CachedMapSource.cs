@@ -55,7 +55,7 @@ public sealed partial class CachedMapSource : IMapSource
             return await DrawAsync(query, cancellationToken);
         }
 
-        return Map.Extent.BoundingBox.Intersects(wanted) && PixelWindow.Find(query, Map.Extent.In(query.Srs)) is { } window
+        return Map.Extent.BoundingBox.Intersects(wanted) && PixelWindow.Find(query.BoundingBox, query.Size, Map.Extent.In(query.Srs)) is { } window
             ? await DrawPartAsync(query, window, cancellationToken)
             : null;
     }

@@ -1,25 +1,21 @@
-using MapProxyCluster.Sources;
-using MapProxyCluster.Tiling;
-
-namespace MapProxyCluster.Engine;
+namespace MapProxyCluster.Tiling;
 
 /// <summary>The part of a map that lies inside an extent, in whole pixels (mapproxy/image/__init__.py, bbox_position_in_image).</summary>
 public readonly record struct PixelWindow(BoundingBox BoundingBox, PixelSize Size, int Left, int Top)
 {
     /// <summary>The window of a map inside an extent of the same SRS; null when nothing or less than a pixel is left.</summary>
-    public static PixelWindow? Find(MapQuery query, BoundingBox extent)
+    public static PixelWindow? Find(BoundingBox map, PixelSize size, BoundingBox extent)
     {
-        BoundingBox map = query.BoundingBox;
         if (!map.Intersects(extent))
         {
             return null;
         }
 
-        double perX = query.Size.Width / map.Width, perY = query.Size.Height / map.Height;
+        double perX = size.Width / map.Width, perY = size.Height / map.Height;
         int left = Math.Max(0, (int)((extent.MinX - map.MinX) * perX));
-        int right = Math.Min(query.Size.Width, (int)((extent.MaxX - map.MinX) * perX));
+        int right = Math.Min(size.Width, (int)((extent.MaxX - map.MinX) * perX));
         int top = Math.Max(0, (int)((map.MaxY - extent.MaxY) * perY));
-        int bottom = Math.Min(query.Size.Height, (int)((map.MaxY - extent.MinY) * perY));
+        int bottom = Math.Min(size.Height, (int)((map.MaxY - extent.MinY) * perY));
         if (right <= left || bottom <= top)
         {
             return null;

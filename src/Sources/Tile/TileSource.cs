@@ -1,0 +1,103 @@
+using MapProxyCluster.Imaging;
+using MapProxyCluster.Tiling;
+using Microsoft.Extensions.Logging;
+
+namespace MapProxyCluster.Sources;
+
+/// <summary>Tiles from a tile server: each query must be exactly one tile of its grid (behaviour reference 5.4).</summary>
+public sealed partial class TileSource : IMapSource
+{
+    private readonly TileSourceOptions _options;
+    private readonly TileUrlTemplate _template;
+    private readonly UpstreamClient _client;
+    private readonly ILogger _logger;
+
+    /// <summary>Builds a source over its settings.</summary>
+    public TileSource(TileSourceOptions options, UpstreamClient client, ILoggerFactory loggers) =>
+        (_options, _template, _client, _logger) =
+        (options, new TileUrlTemplate(options.Url.Url), client, loggers.CreateLogger("mapproxy.source.tile"));
+
+    /// <inheritdoc/>
+    public string Name => _options.Name;
+
+    /// <inheritdoc/>
+    public bool SupportsMetatiles => false;
+
+    /// <inheritdoc/>
+    public ResolutionRange? ResolutionRange => _options.ResolutionRange;
+
+    /// <inheritdoc/>
+    public Coverage? Coverage => _options.Coverage;
+
+    /// <inheritdoc/>
+    public ImageOptions ImageOptions => _options.Image;
+
+    /// <inheritdoc/>
+    public bool IsOpaque => _options.Image.Transparent != true && _options.TransparentColor is null;
+
+    /// <inheritdoc/>
+    public async Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken)
+    {
+        TileGrid grid = _options.Grid;
+        if (query.Size != grid.TileSize)
+        {
+            throw new SourceException("tile size of cache and tile source do not match");
+        }
+
+        if (!query.Srs.Equals(grid.Srs))
+        {
+            throw new SourceException("SRS of cache and tile source do not match");
+        }
+
+        if (ResolutionRange?.Contains(query.BoundingBox, query.Size, query.Srs) == false
+            || Coverage?.Intersects(query.BoundingBox, query.Srs) == false
+            || FindTile(query) is not { } tile)
+        {
+            return null;
+        }
+
+        try
+        {
+            MapImage image = await RetrieveAsync(tile, query, cancellationToken);
+            return UpstreamImage.Keyed(image, _options.TransparentColor);
+        }
+        catch (SourceException error) when (_options.Upstream.StandInFor(error.StatusCode) is { } standIn)
+        {
+            return UpstreamImage.StandIn(standIn, query.Size);
+        }
+    }
+
+    // Rows may count from another corner than the cache's: what counts is that both tiles cover the same ground.
+    private TileCoord? FindTile(MapQuery query)
+    {
+        TileGrid grid = _options.Grid;
+        int level = grid.ClosestLevel(query.ResolutionX);
+        TileBlock block = grid.AffectedTiles(query.BoundingBox, level);
+        BoundingBox found = block.BoundingBox, wanted = query.BoundingBox;
+        double tolerance = query.ResolutionX / 10;
+        bool isAligned = block.Count == 1
+            && Math.Abs(found.MinX - wanted.MinX) < tolerance && Math.Abs(found.MaxX - wanted.MaxX) < tolerance
+            && Math.Abs(found.MinY - wanted.MinY) < tolerance && Math.Abs(found.MaxY - wanted.MaxY) < tolerance;
+        return isAligned ? block.TileAt(0, 0) : throw new SourceException("BBOX does not align to tile");
+    }
+
+    private async Task<MapImage> RetrieveAsync(TileCoord tile, MapQuery query, CancellationToken cancellationToken)
+    {
+        string extension = (_options.FixedFormat is { } format ? ImageFormats.Parse(format) : query.Format).Extension();
+        string url = _template.For(tile, _options.Grid, extension);
+        UpstreamAnswer answer = await _client.SendAsync(_options.Url, url, _options.Upstream, cancellationToken);
+        string failure = _options.Upstream.HideErrorDetails
+            ? $"response is not an image: (tile of source {Name})"
+            : $"response is not an image: ({AnswerText.Of(answer)})";
+        if (!answer.SaysImage)
+        {
+            LogNoImage(url, answer.MediaType, AnswerText.Of(answer));
+            throw new SourceException(failure);
+        }
+
+        return UpstreamImage.Read(answer, null, failure);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "no image from {Url} ({MediaType}): {Text}")]
+    private partial void LogNoImage(string url, string mediaType, string text);
+}

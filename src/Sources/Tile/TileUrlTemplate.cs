@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Sources;
+
+/// <summary>A tile URL with printf-like places: <c>%(x)s</c>, <c>%(quadkey)s</c> … (mapproxy/client/tile.py).</summary>
+public sealed partial class TileUrlTemplate(string template)
+{
+    /// <summary>The URL of a tile of a grid.</summary>
+    /// <param name="tile">Coordinates in the grid's own row order.</param>
+    /// <param name="grid">The grid.</param>
+    /// <param name="extension">Value of <c>%(format)s</c>.</param>
+    public string For(TileCoord tile, TileGrid grid, string extension) => Place().Replace(template, match =>
+        match.Value == "%%" ? "%" : match.Groups["name"].Value switch
+        {
+            "x" => Text(tile.X),
+            "y" => Text(tile.Y),
+            "z" => Text(tile.Z),
+            "format" => extension,
+            "quadkey" => QuadKey(tile),
+            "tc_path" => $"{tile.Z:00}/{Thousands(tile.X)}/{Thousands(tile.Y)}",
+            "tms_path" => $"{Text(tile.Z)}/{Text(tile.X)}/{Text(tile.Y)}",
+            "arcgiscache_path" => string.Create(CultureInfo.InvariantCulture, $"L{tile.Z:00}/R{tile.Y:x8}/C{tile.X:x8}"),
+            "bbox" => Box(grid.TileBoundingBox(tile)),
+            _ => match.Value,
+        });
+
+    /// <summary>Bing's name of a tile: a digit per level, x bit + 2 × y bit, rows from the north.</summary>
+    public static string QuadKey(TileCoord tile)
+    {
+        var key = new StringBuilder(tile.Z);
+        for (int bit = tile.Z - 1; bit >= 0; bit--)
+        {
+            key.Append((char)('0' + ((tile.X >> bit) & 1) + (((tile.Y >> bit) & 1) << 1)));
+        }
+
+        return key.ToString();
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Thousands(int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number / 1_000_000:000}/{number / 1000 % 1000:000}/{number % 1000:000}");
+
+    private static string Box(BoundingBox box) =>
+        string.Create(CultureInfo.InvariantCulture, $"{box.MinX:F8},{box.MinY:F8},{box.MaxX:F8},{box.MaxY:F8}");
+
+    [GeneratedRegex(@"%%|%\((?<name>\w+)\)[-+ #0]*\d*(\.\d+)?[sdif]")]
+    private static partial Regex Place();
+}

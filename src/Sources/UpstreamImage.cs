@@ -1,0 +1,49 @@
+using MapProxyCluster.Imaging;
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Sources;
+
+/// <summary>Turns answers into pictures and lets nothing through that is not one.</summary>
+internal static class UpstreamImage
+{
+    /// <summary>
+    /// The picture in an answer, decoded once to be sure of it. Its bytes stay beside the pixels, so that they can pass through untouched.
+    /// </summary>
+    /// <param name="answer">An answer that says it is an image.</param>
+    /// <param name="expected">Demanded size; null for any.</param>
+    /// <param name="failure">Text of the error.</param>
+    /// <exception cref="SourceException">Not an image, damaged, or of another size.</exception>
+    internal static MapImage Read(UpstreamAnswer answer, PixelSize? expected, string failure)
+    {
+        MapImage image = MapImage.FromEncoded(answer.Body, ImageFormats.Sniff(answer.Body.Span));
+        try
+        {
+            PixelSize size = image.Raster.Size;
+            return expected is null || size == expected
+                ? image
+                : throw new SourceException($"{failure} (image of {size} instead of {expected})");
+        }
+        catch (ImageException error)
+        {
+            throw new SourceException($"{failure} ({error.Message})", inner: error);
+        }
+    }
+
+    /// <summary>The picture with one colour made transparent; the given image when there is none to make so.</summary>
+    internal static MapImage Keyed(MapImage image, (Color Color, int Tolerance)? key)
+    {
+        if (key is not var (color, tolerance))
+        {
+            return image;
+        }
+
+        bool isCacheable = image.IsCacheable;
+        Raster raster = image.TakeRaster();
+        ColorKey.MakeTransparent(raster, color, tolerance);
+        return MapImage.FromRaster(raster).WithCacheability(isCacheable);
+    }
+
+    /// <summary>A picture of one colour in place of a failed answer.</summary>
+    internal static MapImage StandIn(ErrorStandIn standIn, PixelSize size) =>
+        MapImage.FromRaster(Raster.Filled(size.Width, size.Height, standIn.Color)).WithCacheability(standIn.IsCacheable);
+}
