@@ -1,8 +1,105 @@
+using MapProxyCluster.Imaging.Codecs;
+using MapProxyCluster.Imaging.Codecs.Gif;
+using MapProxyCluster.Imaging.Codecs.Jpeg;
+using MapProxyCluster.Imaging.Codecs.Palettes;
+using MapProxyCluster.Imaging.Codecs.Png;
+using MapProxyCluster.Imaging.Codecs.Tiff;
+using MapProxyCluster.Imaging.Codecs.WebP;
+
 namespace MapProxyCluster.Imaging;
 
-/// <summary>Encodes PNG, JPEG, GIF and TIFF.</summary>
+/// <summary>Encodes PNG, JPEG, GIF, TIFF and WebP.</summary>
 public static class ImageEncoder
 {
-    /// <summary>Encodes pixels as the options say.</summary>
-    public static byte[] Encode(Raster raster, ImageOptions options) => throw new ImageException("not built yet");
+    private const int MaxPaletteSize = 256;
+
+    /// <summary>Encodes pixels as the options say; <paramref name="geo"/> georeferences a TIFF and is ignored by other formats.</summary>
+    /// <exception cref="ImageException">The format cannot be written or cannot hold the image.</exception>
+    public static byte[] Encode(Raster raster, ImageOptions options, GeoReference? geo = null) => options.Format switch
+    {
+        ImageFormat.Png => EncodePng(raster, options),
+        ImageFormat.Jpeg => EncodeJpeg(raster, options),
+        ImageFormat.Gif => EncodeGif(raster, options),
+        ImageFormat.Tiff => EncodeTiff(raster, options, geo),
+        ImageFormat.WebP => EncodeWebP(raster, options),
+        ImageFormat.Mixed => EncodeMixed(raster, options),
+        _ => throw new ImageException($"images cannot be written as {options.Format}"),
+    };
+
+    private static byte[] EncodePng(Raster raster, ImageOptions options)
+    {
+        int colors = PaletteSize(options);
+        if (colors > 0)
+        {
+            using PalettedImage image = Quantize(raster, options, colors);
+            return PngEncoder.EncodePaletted(image);
+        }
+
+        if (KeepsAlpha(raster, options))
+        {
+            return PngEncoder.EncodeTrueColor(raster, withAlpha: true);
+        }
+
+        using Raster flat = Flattening.Flatten(raster, options.Background);
+        return IsGray(options) ? PngEncoder.EncodeGray(flat) : PngEncoder.EncodeTrueColor(flat, withAlpha: options.Mode == ColorMode.Rgba);
+    }
+
+    private static byte[] EncodeGif(Raster raster, ImageOptions options)
+    {
+        // GIF knows no partial transparency, so that only the binary form of the quantiser serves.
+        using PalettedImage image = Quantize(raster, options with { Quantizer = Quantizer.MedianCut }, Math.Max(2, PaletteSize(options with { Mode = ColorMode.Paletted })));
+        return GifEncoder.Encode(image);
+    }
+
+    private static byte[] EncodeTiff(Raster raster, ImageOptions options, GeoReference? geo)
+    {
+        bool keepsAlpha = options.TiffCompression != "jpeg" && (KeepsAlpha(raster, options) || options.Mode == ColorMode.Rgba);
+        using Raster image = keepsAlpha ? raster.Share() : Flattening.Flatten(raster, options.Background);
+        return TiffEncoder.Encode(image, keepsAlpha ? 4 : IsGray(options) ? 1 : 3, options.TiffCompression, Quality(options), geo);
+    }
+
+    private static byte[] EncodeJpeg(Raster raster, ImageOptions options)
+    {
+        using Raster flat = Flattening.Flatten(raster, options.Background);
+        int sampling = IsGray(options) ? TurboJpeg.SamplingGray : TurboJpeg.Sampling420;
+        return TurboJpeg.Instance.Compress(flat.Bytes, flat.Width, flat.Height, sampling, Quality(options));
+    }
+
+    private static byte[] EncodeWebP(Raster raster, ImageOptions options)
+    {
+        using Raster image = options.Transparent == false ? Flattening.Flatten(raster, options.Background) : raster.Share();
+        return WebPCodec.Encode(image, Quality(options));
+    }
+
+    private static byte[] EncodeMixed(Raster raster, ImageOptions options) => raster.IsOpaque || PixelScan.IsOpaque(raster.Pixels)
+        ? EncodeJpeg(raster, options)
+        : EncodePng(raster, options with { Transparent = true });
+
+    private static PalettedImage Quantize(Raster raster, ImageOptions options, int colors)
+    {
+        if (options.Transparent == true && !raster.IsOpaque)
+        {
+            return options.Quantizer == Quantizer.MedianCut
+                ? PaletteBuilder.BuildWithBinaryAlpha(raster, colors)
+                : PaletteBuilder.Build(raster, colors);
+        }
+
+        using Raster flat = Flattening.Flatten(raster, options.Background);
+        return PaletteBuilder.Build(flat, colors);
+    }
+
+    private static bool KeepsAlpha(Raster raster, ImageOptions options) =>
+        !IsGray(options) && options.Mode != ColorMode.Rgb && options.Transparent != false && !raster.IsOpaque && !PixelScan.IsOpaque(raster.Pixels);
+
+    private static bool IsGray(ImageOptions options) => options.Mode is ColorMode.Gray or ColorMode.Integer;
+
+    private static int Quality(ImageOptions options) => Math.Clamp(options.JpegQuality, 1, 100);
+
+    // 0 for true colour.
+    private static int PaletteSize(ImageOptions options) => options switch
+    {
+        { Colors: > 0 and { } colors } => Math.Min(colors, MaxPaletteSize),
+        { Colors: null, Mode: ColorMode.Paletted } => MaxPaletteSize,
+        _ => 0,
+    };
 }
