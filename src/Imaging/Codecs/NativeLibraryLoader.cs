@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+
+namespace MapProxyCluster.Imaging.Codecs;
+
+/// <summary>Finds the C libraries of the codecs by their sonames.</summary>
+internal static class NativeLibraryLoader
+{
+    /// <summary>Loads the first of <paramref name="names"/> that exists.</summary>
+    /// <exception cref="DllNotFoundException">None exists; the message names the Debian package.</exception>
+    internal static nint Load(string package, params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (NativeLibrary.TryLoad(name, out nint handle))
+            {
+                return handle;
+            }
+        }
+
+        throw new DllNotFoundException($"{names[0]} is missing: install the package {package} (Debian, Ubuntu).");
+    }
+}

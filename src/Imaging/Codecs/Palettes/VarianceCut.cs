@@ -1,0 +1,214 @@
+using System.Runtime.Intrinsics;
+
+namespace MapProxyCluster.Imaging.Codecs.Palettes;
+
+/// <summary>
+/// Chooses a palette: boxes of colours are cut, the one with the largest squared error first, across the channel that varies most,
+/// where the two parts together have the least error. Channels are premultiplied by alpha, so that invisible colour does not count.
+/// </summary>
+internal sealed class VarianceCut
+{
+    private readonly Sample[] _samples;
+    private readonly Sample[] _sorted;
+    private readonly List<Box> _boxes = [];
+
+    private VarianceCut(Sample[] samples) => (_samples, _sorted) = (samples, new Sample[samples.Length]);
+
+    /// <summary>Chooses at most <paramref name="size"/> colours and tells in <paramref name="entries"/> which one each given colour becomes.</summary>
+    internal static uint[] Choose(ReadOnlySpan<uint> colors, ReadOnlySpan<int> counts, int size, Span<byte> entries)
+    {
+        var samples = new Sample[colors.Length];
+        for (int i = 0; i < samples.Length; i++)
+        {
+            samples[i] = new Sample(Premultiply(colors[i]), counts[i], i);
+        }
+
+        var cut = new VarianceCut(samples);
+        cut.SeparateAlphaExtremes(size);
+        cut.CutTo(size);
+        return cut.Assign(entries);
+    }
+
+    // Fully transparent and fully opaque pixels must stay exactly so: they never share a box with others, if the palette has room.
+    private void SeparateAlphaExtremes(int size)
+    {
+        int end = Partition(0, _samples.Length, static alpha => alpha == 0);
+        int middle = Partition(end, _samples.Length, static alpha => alpha < 255);
+        int[] bounds = [0, end, middle, _samples.Length];
+        if (bounds.Distinct().Count() - 1 > size)
+        {
+            bounds = [0, _samples.Length];
+        }
+
+        for (int i = 1; i < bounds.Length; i++)
+        {
+            if (bounds[i] > bounds[i - 1])
+            {
+                _boxes.Add(Measure(bounds[i - 1], bounds[i]));
+            }
+        }
+    }
+
+    private int Partition(int start, int end, Func<float, bool> belongsFirst)
+    {
+        int border = start;
+        for (int i = start; i < end; i++)
+        {
+            if (belongsFirst(_samples[i].Channels[3]))
+            {
+                (_samples[i], _samples[border]) = (_samples[border], _samples[i]);
+                border++;
+            }
+        }
+
+        return border;
+    }
+
+    private void CutTo(int size)
+    {
+        while (_boxes.Count < size)
+        {
+            int worst = 0;
+            for (int i = 1; i < _boxes.Count; i++)
+            {
+                worst = _boxes[i].Error > _boxes[worst].Error ? i : worst;
+            }
+
+            Box box = _boxes[worst];
+            if (box.Error <= 0 || box.End - box.Start < 2)
+            {
+                return;
+            }
+
+            int border = Cut(box);
+            _boxes[worst] = Measure(box.Start, border);
+            _boxes.Add(Measure(border, box.End));
+        }
+    }
+
+    private Box Measure(int start, int end)
+    {
+        Vector128<float> origin = _samples[start].Channels, sum = default, squares = default;
+        float weight = 0;
+        foreach (ref readonly Sample sample in _samples.AsSpan(start, end - start))
+        {
+            // Relative to one colour of the box, so that single precision is enough.
+            Vector128<float> delta = sample.Channels - origin, weighted = delta * sample.Weight;
+            sum += weighted;
+            squares += weighted * delta;
+            weight += sample.Weight;
+        }
+
+        Vector128<float> mean = sum / weight, errors = Vector128.Max(squares - (mean * sum), default);
+        int axis = 0;
+        for (int i = 1; i < 4; i++)
+        {
+            axis = errors[i] > errors[axis] ? i : axis;
+        }
+
+        float error = end - start < 2 ? 0 : Vector128.Sum(errors);
+        return new Box(start, end, origin + mean, error, axis);
+    }
+
+    // A counting sort along the axis; between two neighbouring levels lies the cut that leaves the least error.
+    private int Cut(Box box)
+    {
+        Span<int> starts = stackalloc int[257];
+        Span<float> weights = stackalloc float[256];
+        starts.Clear();
+        weights.Clear();
+        Span<Sample> samples = _samples.AsSpan(box.Start, box.End - box.Start);
+        foreach (ref readonly Sample sample in samples)
+        {
+            int level = sample.Level(box.Axis);
+            starts[level + 1]++;
+            weights[level] += sample.Weight;
+        }
+
+        for (int i = 1; i < starts.Length; i++)
+        {
+            starts[i] += starts[i - 1];
+        }
+
+        int border = starts[BestLevel(weights) + 1];
+        foreach (ref readonly Sample sample in samples)
+        {
+            _sorted[starts[sample.Level(box.Axis)]++] = sample;
+        }
+
+        _sorted.AsSpan(0, samples.Length).CopyTo(samples);
+        return box.Start + Math.Clamp(border, 1, samples.Length - 1);
+    }
+
+    // The last level of the lower part; least error within the parts is most distance between their means.
+    private static int BestLevel(ReadOnlySpan<float> weights)
+    {
+        double total = 0, moment = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            total += weights[i];
+            moment += (double)i * weights[i];
+        }
+
+        double below = 0, momentBelow = 0, best = -1;
+        int level = 0;
+        for (int i = 0; i < weights.Length - 1; i++)
+        {
+            if (weights[i] == 0)
+            {
+                continue;
+            }
+
+            below += weights[i];
+            momentBelow += (double)i * weights[i];
+            double above = total - below;
+            if (above <= 0)
+            {
+                break;
+            }
+
+            double distance = (momentBelow / below) - ((moment - momentBelow) / above), gain = below * above * distance * distance;
+            if (gain > best)
+            {
+                (best, level) = (gain, i);
+            }
+        }
+
+        return level;
+    }
+
+    private uint[] Assign(Span<byte> entries)
+    {
+        var palette = new uint[_boxes.Count];
+        for (int i = 0; i < palette.Length; i++)
+        {
+            palette[i] = ToPixel(_boxes[i].Mean);
+            foreach (ref readonly Sample sample in _samples.AsSpan(_boxes[i].Start, _boxes[i].End - _boxes[i].Start))
+            {
+                entries[sample.Number] = (byte)i;
+            }
+        }
+
+        return palette;
+    }
+
+    private static Vector128<float> Premultiply(uint color)
+    {
+        float alpha = color >> 24, factor = alpha / 255;
+        return Vector128.Create((color & 255) * factor, ((color >> 8) & 255) * factor, ((color >> 16) & 255) * factor, alpha);
+    }
+
+    private static uint ToPixel(Vector128<float> mean)
+    {
+        float alpha = MathF.Round(mean[3]), factor = alpha > 0 ? 255 / mean[3] : 0;
+        Vector128<float> color = Vector128.Min(Vector128.Create(mean[0], mean[1], mean[2], 0) * factor, Vector128.Create(255f));
+        return (uint)MathF.Round(color[0]) | ((uint)MathF.Round(color[1]) << 8) | ((uint)MathF.Round(color[2]) << 16) | ((uint)alpha << 24);
+    }
+
+    private readonly record struct Sample(Vector128<float> Channels, float Weight, int Number)
+    {
+        internal int Level(int axis) => (int)Channels[axis];
+    }
+
+    private readonly record struct Box(int Start, int End, Vector128<float> Mean, float Error, int Axis);
+}

@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.IO.Compression;
+
+namespace MapProxyCluster.Imaging.Codecs.Png;
+
+/// <summary>
+/// Decodes every PNG colour type, depth and interlace method. Our own code, since the zlib of .NET inflates faster than
+/// the C libraries with the distribution's zlib, and managed code is the safer place for bytes from the network.
+/// </summary>
+internal static unsafe class PngDecoder
+{
+    private const int BlockBytes = 64 * 1024;
+
+    // Adam7 (PNG specification §8.2): first column and row of each pass, and the steps between its pixels.
+    private static readonly (int X, int Y, int StepX, int StepY)[] InterlacePasses =
+        [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+
+    /// <summary>Decodes a file whose size the caller has checked.</summary>
+    /// <exception cref="ImageException">The file is damaged or cut off.</exception>
+    internal static Raster Decode(ReadOnlySpan<byte> data)
+    {
+        PngHeader header = PngHeader.TryRead(data) ?? throw new ImageException("PNG header is invalid");
+        PngChunks chunks = PngChunks.Read(data);
+        var expander = new PngRowExpander(header, chunks.Palette, chunks.Transparency);
+        Raster raster = Raster.Uninitialized(header.Width, header.Height);
+        try
+        {
+            fixed (byte* start = data)
+            {
+                using var inflater = new ZLibStream(new ImageDataStream(start, chunks.ImageData), CompressionMode.Decompress);
+                ReadPixels(inflater, header, expander, raster);
+            }
+
+            raster.IsOpaque = !expander.MayHaveAlpha || PixelScan.IsOpaque(raster.Pixels);
+            return raster;
+        }
+        catch (Exception exception)
+        {
+            raster.Dispose();
+            if (exception is InvalidDataException or IOException)
+            {
+                throw new ImageException("PNG pixel data is damaged or cut off", exception);
+            }
+
+            throw;
+        }
+    }
+
+    private static void ReadPixels(Stream inflater, PngHeader header, PngRowExpander expander, Raster raster)
+    {
+        if (!header.IsInterlaced)
+        {
+            ReadPass(inflater, header, header.Width, header.Height, (row, y) => expander.Expand(row, raster.Row(y)));
+        }
+        else
+        {
+            foreach ((int x, int y, int stepX, int stepY) in InterlacePasses)
+            {
+                int width = (header.Width - x + stepX - 1) / stepX, height = (header.Height - y + stepY - 1) / stepY;
+                if (width > 0 && height > 0)
+                {
+                    ReadInterlacedPass(inflater, header, expander, raster, (x, y, stepX, stepY), width, height);
+                }
+            }
+        }
+
+        // Reaching the end of the stream makes the inflater check its checksum.
+        Span<byte> rest = stackalloc byte[1];
+        _ = inflater.Read(rest);
+    }
+
+    private static void ReadInterlacedPass(
+        Stream inflater, PngHeader header, PngRowExpander expander, Raster raster, (int X, int Y, int StepX, int StepY) pass, int width, int height)
+    {
+        uint[] pixels = new uint[width];
+        ReadPass(inflater, header, width, height, (row, passRow) =>
+        {
+            expander.Expand(row, pixels);
+            Span<uint> target = raster.Row(pass.Y + (passRow * pass.StepY));
+            for (int i = 0; i < pixels.Length; i++)
+            {
+                target[pass.X + (i * pass.StepX)] = pixels[i];
+            }
+        });
+    }
+
+    private delegate void RowReader(ReadOnlySpan<byte> row, int y);
+
+    // Inflates blocks of rows, undoes their filters in place and hands each row on.
+    private static void ReadPass(Stream inflater, PngHeader header, int width, int height, RowReader read)
+    {
+        int rowBytes = header.RowBytes(width), stride = rowBytes + 1;
+        int rowsPerBlock = Math.Clamp(BlockBytes / stride, 1, height);
+        byte[] block = ArrayPool<byte>.Shared.Rent(rowsPerBlock * stride);
+        byte[] previous = ArrayPool<byte>.Shared.Rent(rowBytes);
+        try
+        {
+            Span<byte> above = previous.AsSpan(0, rowBytes);
+            above.Clear();
+            int pixelBytes = Math.Max(1, header.BitsPerPixel / 8);
+            for (int y = 0; y < height; y += rowsPerBlock)
+            {
+                Span<byte> rows = block.AsSpan(0, Math.Min(rowsPerBlock, height - y) * stride);
+                inflater.ReadExactly(rows);
+                for (int i = 0; i * stride < rows.Length; i++)
+                {
+                    Span<byte> row = rows.Slice((i * stride) + 1, rowBytes);
+                    PngFilter.Undo(rows[i * stride], row, above, pixelBytes);
+                    read(row, y + i);
+                    above = row;
+                }
+
+                above.CopyTo(previous);
+                above = previous.AsSpan(0, rowBytes);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+            ArrayPool<byte>.Shared.Return(previous);
+        }
+    }
+}

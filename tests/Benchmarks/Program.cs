@@ -1,0 +1,11 @@
+using BenchmarkDotNet.Running;
+using MapProxyCluster.Benchmarks.Imaging;
+
+// "quick" prints a table in seconds; everything else is BenchmarkDotNet's command line.
+if (args is ["quick", ..])
+{
+    CodecTable.Print(Console.Out);
+    return;
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(CodecBenchmarks).Assembly).Run(args);
