@@ -41,15 +41,6 @@ internal static class MapStyle
         Land, new(226, 236, 201), new(247, 219, 199), new(229, 222, 238), new(213, 234, 218), new(250, 240, 214), new(238, 221, 222),
     ];
 
-    /// <summary>A soft colour that is always the same for one country.</summary>
-    internal static Color Tint(Country country)
-    {
-        int sum = 0;
-        foreach (char c in country.Name)
-        {
-            sum = ((sum * 31) + c) & 0xFFFF;
-        }
-
-        return Tints[sum % Tints.Length];
-    }
+    /// <summary>The soft colour of a country.</summary>
+    internal static Color Tint(Country country) => Tints[country.Tint % Tints.Length];
 }

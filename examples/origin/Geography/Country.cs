@@ -2,13 +2,13 @@ using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Origin.Geography;
 
-/// <summary>One polygon: an outer ring, then its holes.</summary>
+/// <summary>One polygon: its outer ring and its holes. Antarctica has the pole itself as one of its rings.</summary>
 internal sealed record GeoPolygon(IReadOnlyList<GeoLine> Rings)
 {
-    /// <summary>The box around the outer ring.</summary>
-    internal BoundingBox Bounds => Rings[0].Bounds;
+    /// <summary>The box around all rings.</summary>
+    internal BoundingBox Bounds { get; } = Rings.Select(r => r.Bounds).Aggregate((a, b) => a.Union(b));
 
-    /// <summary>True when the point is inside the outer ring and in no hole.</summary>
+    /// <summary>True when the point is inside of an odd number of rings.</summary>
     internal bool Contains(double longitude, double latitude)
     {
         bool inside = false;
@@ -27,6 +27,9 @@ internal sealed record GeoPolygon(IReadOnlyList<GeoLine> Rings)
 /// <param name="Polygons">The land of the country.</param>
 internal sealed record Country(string Id, string Name, IReadOnlyList<GeoPolygon> Polygons)
 {
+    /// <summary>A number that differs from those of the neighbours, to choose a colour by.</summary>
+    internal int Tint { get; init; }
+
     /// <summary>Where the name is written: a point well inside the largest polygon, and the degrees of room to both sides of it.</summary>
     internal (double Longitude, double Latitude, double Room) Label { get; } = FindLabel(Polygons);
 
@@ -54,7 +57,7 @@ internal sealed record Country(string Id, string Name, IReadOnlyList<GeoPolygon>
     private static (double Longitude, double Latitude, double Room) FindLabel(IReadOnlyList<GeoPolygon> polygons)
     {
         GeoPolygon largest = polygons.MaxBy(p => p.Bounds.Width * p.Bounds.Height)!;
-        GeoLine ring = largest.Rings[0];
+        GeoLine ring = largest.Rings.MaxBy(r => r.Bounds.Width * r.Bounds.Height)!;
         (double Longitude, double Latitude, double Room) best = default;
         double bestScore = double.NegativeInfinity;
         const int Parallels = 16;

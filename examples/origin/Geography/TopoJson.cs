@@ -66,6 +66,20 @@ internal sealed class TopoJson
         }
     }
 
+    /// <summary>Gives each country a number that no neighbour before it has.</summary>
+    internal void AssignTints(int count)
+    {
+        ILookup<int, int> neighbours = _users
+            .SelectMany(users => users.SelectMany(a => users.Where(b => b != a).Select(b => (a, b))))
+            .ToLookup(pair => pair.a, pair => pair.b);
+        for (int i = 0; i < Countries.Count; i++)
+        {
+            HashSet<int> taken = [.. neighbours[i].Where(n => n < i).Select(n => Countries[n].Tint)];
+            int tint = Enumerable.Range(i, count).Select(n => n % count).FirstOrDefault(n => !taken.Contains(n), i % count);
+            Countries[i] = Countries[i] with { Tint = tint };
+        }
+    }
+
     private static double[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(e => e.GetDouble())];
 
     private void AddCountry(JsonElement geometry)
