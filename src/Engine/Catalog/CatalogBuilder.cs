@@ -40,7 +40,6 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
             Layers = NamedLayers(root),
             TileLayers = [.. layers.TileLayersOf(root)],
             Tiles = reader,
-            Renderer = new MapRenderer(),
             Legends = new LegendRenderer(Path.Combine(caches.BaseDirectory, "legends")),
             Messages = messages,
         };

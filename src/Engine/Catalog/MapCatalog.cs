@@ -29,9 +29,6 @@ public sealed class MapCatalog
     /// <summary>Reads tiles.</summary>
     public required TileReader Tiles { get; init; }
 
-    /// <summary>Draws maps.</summary>
-    public required MapRenderer Renderer { get; init; }
-
     /// <summary>Draws legends.</summary>
     public required LegendRenderer Legends { get; init; }
 

@@ -71,7 +71,7 @@ public sealed partial class MapProject : IDisposable
 
         try
         {
-            IReadOnlyDictionary<string, DateTime> now = VersionsOf(_versions.Keys);
+            Dictionary<string, DateTime> now = VersionsOf(_versions.Keys);
             if (_versions.Any(pair => now[pair.Key] != pair.Value))
             {
                 (_current, _versions) = Load();

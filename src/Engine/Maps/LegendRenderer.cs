@@ -73,6 +73,6 @@ public sealed class LegendRenderer(string folder)
     private static string FileName(IReadOnlyList<ILegendSource> sources, LegendQuery query)
     {
         string identity = string.Join('\n', sources.Select(source => source.LegendKey)) + "\n" + query.Scale;
-        return Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(identity))) + ".png";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 16)) + ".png";
     }
 }

@@ -29,12 +29,12 @@ public sealed record MapFinish(ImageOptions Output, SourceErrorPolicy OnSourceEr
 public sealed record RenderedMap(ReadOnlyMemory<byte> Data, ImageFormat Format, bool IsCacheable, DateTimeOffset? Timestamp);
 
 /// <summary>Draws sources over each other and encodes the result.</summary>
-public sealed class MapRenderer
+public static class MapRenderer
 {
     /// <summary>Draws a map from sources given from bottom to top.</summary>
     /// <exception cref="SourceException">A source failed and the policy is to raise, or all failed.</exception>
     /// <exception cref="MapRequestException">The map is too large or its box cannot be transformed.</exception>
-    public async Task<RenderedMap> RenderAsync(
+    public static async Task<RenderedMap> RenderAsync(
         IReadOnlyList<IMapSource> sources, MapQuery query, MapFinish finish, CancellationToken cancellationToken)
     {
         IReadOnlyList<IMapSource> visible = AboveOpaque(sources, query);

@@ -1,4 +1,4 @@
-using System.Reflection;
+using MapProxyCluster.Imaging.Codecs;
 using System.Runtime.InteropServices;
 
 namespace MapProxyCluster.Imaging;

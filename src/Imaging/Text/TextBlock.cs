@@ -59,7 +59,7 @@ public sealed class TextBlock
         }
     }
 
-    private static IEnumerable<string> Break(string line, int? maximumWidth, TextContext context)
+    private static List<string> Break(string line, int? maximumWidth, TextContext context)
     {
         if (maximumWidth is not { } width || context.WidthOf(line) <= width)
         {

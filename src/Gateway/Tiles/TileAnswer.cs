@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Http;
+using MapProxyCluster.Imaging;
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Gateway.Tiles;
+
+/// <summary>Reads a tile and answers with it: the hot path of all tile services.</summary>
+internal static class TileAnswer
+{
+    private const double DefaultExpiresHours = 72;
+    private static readonly ConcurrentDictionary<PixelSize, byte[]> EmptyTiles = new();
+
+    /// <summary>Answers with a tile of a layer, or with an empty picture where there is none.</summary>
+    /// <exception cref="Sources.SourceException">The tile is missing and its sources failed.</exception>
+    internal static async Task WriteAsync(MapRequest request, TileLayer layer, TileCoord tile, Dimensions dimensions)
+    {
+        TileResult result = await request.Catalog.Tiles.ReadAsync(layer.TileSet, tile, dimensions, request.Aborted);
+        double hours = request.Catalog.Configuration.Globals.ExpiresHours ?? DefaultExpiresHours;
+        TimeSpan maxAge = TimeSpan.FromHours(hours);
+        if (result.IsEmpty)
+        {
+            await request.Http.WriteTileAsync(EmptyTile(layer.Grid.TileSize), "image/png", null, maxAge);
+            return;
+        }
+
+        ImageFormat format = result.Format;
+        string mediaType = format == ImageFormat.Unknown ? layer.TileSet.ImageOptions.MediaType ?? format.MediaType() : format.MediaType();
+        await request.Http.WriteTileAsync(result.Data, mediaType, result.Timestamp, result.IsCacheable ? maxAge : null);
+    }
+
+    private static byte[] EmptyTile(PixelSize size) => EmptyTiles.GetOrAdd(size, key =>
+    {
+        using Raster raster = Raster.Filled(key.Width, key.Height, Color.Transparent);
+        return ImageEncoder.Encode(raster, new ImageOptions { Transparent = true, Colors = 2 }).ToArray();
+    });
+}

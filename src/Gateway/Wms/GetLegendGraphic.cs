@@ -1,0 +1,43 @@
+using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Http;
+using MapProxyCluster.Sources;
+
+namespace MapProxyCluster.Gateway.Wms;
+
+/// <summary>The GetLegendGraphic operation (behaviour reference 9.6).</summary>
+internal static class GetLegendGraphic
+{
+    internal static async Task HandleAsync(MapRequest request)
+    {
+        RequestParameters parameters = request.Parameters;
+        bool isStrict = request.Catalog.Configuration.Services.Wms!.Strict;
+        string[] required = isStrict ? ["version", "layer", "format", "sld_version"] : ["version", "layer", "format"];
+        string[] missing = [.. required.Where(name => !parameters.TryGet(name, out _))];
+        if (missing.Length > 0)
+        {
+            throw new WmsException($"missing parameters [{string.Join(", ", missing.Select(name => $"'{name}'"))}]");
+        }
+
+        if (parameters.TryGet("sld_version", out string? sld) && sld != "1.1.0")
+        {
+            throw new WmsException("invalid sld_version " + sld);
+        }
+
+        MapLayer layer = request.Catalog.Layers.TryGetValue(parameters["layer"]!, out MapLayer? known)
+            ? known
+            : throw new WmsException($"unknown layer: {parameters["layer"]}", "LayerNotDefined");
+        ILegendSource[] legends = [.. SourcesOf(layer)];
+        if (legends.Length == 0)
+        {
+            throw new WmsException($"layer {layer.Name} has no legend graphic", status: 404);
+        }
+
+        double scale = MapSize.Number(parameters["scale"]);
+        var query = new LegendQuery("image/png", double.IsFinite(scale) && scale > 0 ? scale : null);
+        await request.Http.WriteBytesAsync(await request.Catalog.Legends.RenderAsync(legends, query, request.Aborted), "image/png");
+    }
+
+    // A group without legends of its own shows those of its layers.
+    internal static IEnumerable<ILegendSource> SourcesOf(MapLayer layer) =>
+        layer.LegendSources.Count > 0 ? layer.LegendSources : layer.Children.SelectMany(SourcesOf);
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
+using MapProxyCluster.Configuration;
+using MapProxyCluster.Gateway.Http;
+using MapProxyCluster.Gateway.Ows;
+using MapProxyCluster.Imaging;
+
+namespace MapProxyCluster.Gateway.Wms;
+
+/// <summary>The GetCapabilities operation of all versions (behaviour reference 9.7).</summary>
+internal sealed class WmsCapabilities
+{
+    private static readonly XNamespace XLink = "http://www.w3.org/1999/xlink";
+    private readonly DocumentCache _documents = new();
+
+    internal async Task HandleAsync(MapRequest request, WmsVersion version)
+    {
+        string key = $"{version.Name} {request.Url}";
+        if (_documents.Find(request.Catalog, key) is not { } document)
+        {
+            LegendSizes legends = await LegendSizes.MeasureAsync(request.Catalog, request.Aborted);
+            document = Encoding.UTF8.GetBytes(Write(request, version, legends));
+            if (legends.AreComplete)
+            {
+                _documents.Keep(request.Catalog, key, document);
+            }
+        }
+
+        string mediaType = version.Number is 110 or 111 ? "application/vnd.ogc.wms_xml" : "text/xml; charset=utf-8";
+        await request.Http.WriteBytesAsync(document, mediaType);
+    }
+
+    private static string Write(MapRequest request, WmsVersion version, LegendSizes legends)
+    {
+        WmsServiceConfiguration service = request.Catalog.Configuration.Services.Wms!;
+        XNamespace ns = version.Is130 ? "http://www.opengis.net/wms" : XNamespace.None;
+        var root = new XElement(ns + (version.Is130 ? "WMS_Capabilities" : "WMT_MS_Capabilities"), new XAttribute("version", version.Name));
+        if (!version.Is100)
+        {
+            root.Add(new XAttribute(XNamespace.Xmlns + "xlink", XLink));
+        }
+
+        if (version.Is130)
+        {
+            XNamespace xsi = "http://www.w3.org/2001/XMLSchema-instance";
+            root.Add(
+                new XAttribute(XNamespace.Xmlns + "xsi", xsi),
+                new XAttribute(xsi + "schemaLocation", "http://www.opengis.net/wms http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd"));
+        }
+
+        root.Add(WmsServiceElement.Write(ns, version, service, request.Url), Capability(ns, request, version, service, legends));
+        return XmlText.Document(root, DocumentType(version));
+    }
+
+    private static XDocumentType? DocumentType(WmsVersion version) => version.Number switch
+    {
+        100 => new XDocumentType("WMT_MS_Capabilities", null, "http://schemas.opengis.net/wms/1.0.0/capabilities_1_0_0.dtd", null),
+        110 => new XDocumentType("WMT_MS_Capabilities", null, "http://schemas.opengis.net/wms/1.1.0/capabilities_1_1_0.dtd", null),
+        111 => new XDocumentType("WMT_MS_Capabilities", null, "http://schemas.opengis.net/wms/1.1.1/WMS_MS_Capabilities.dtd", null),
+        _ => null,
+    };
+
+    private static XElement Capability(
+        XNamespace ns, MapRequest request, WmsVersion version, WmsServiceConfiguration service, LegendSizes legends)
+    {
+        var capability = new XElement(ns + "Capability", Requests(ns, request, version, service));
+        string[] exceptions = version.Number switch
+        {
+            130 => ["XML", "INIMAGE", "BLANK"],
+            100 => [],
+            _ => ["application/vnd.ogc.se_xml", "application/vnd.ogc.se_inimage", "application/vnd.ogc.se_blank"],
+        };
+        capability.Add(new XElement(ns + "Exception", version.Is100
+            ? new XElement("Format", new XElement("INIMAGE"), new XElement("BLANK"), new XElement("WMS_XML"))
+            : exceptions.Select(format => new XElement(ns + "Format", format))));
+        capability.Add(new WmsLayerElement(ns, version, service, legends, request.Url).WriteRoot(request.Catalog.Root));
+        return capability;
+    }
+
+    private static XElement Requests(XNamespace ns, MapRequest request, WmsVersion version, WmsServiceConfiguration service)
+    {
+        string url = request.Url + "?";
+        string[] images = [.. WmsMapRequest.FormatsOf(service)];
+        string[] infos = [.. (service.FeatureInfoTypes ?? ["text", "html", "xml", "json"]).Select(type => InfoMediaType(type, version))];
+        if (version.Is100)
+        {
+            return new XElement("Request",
+                Operation100("Map", url, [.. images.Select(format => ImageFormats.Parse(format).Extension().ToUpperInvariant()).Distinct()]),
+                Operation100("Capabilities", url, ["WMS_XML"]),
+                Operation100("FeatureInfo", url, ["MIME"]));
+        }
+
+        string documents = version.Is130 ? "text/xml" : "application/vnd.ogc.wms_xml";
+        var requests = new XElement(ns + "Request",
+            Operation(ns, "GetCapabilities", url, [documents]), Operation(ns, "GetMap", url, images), Operation(ns, "GetFeatureInfo", url, infos));
+        if (request.Catalog.Root.HasLegend && version.Number >= 111)
+        {
+            // An operation that is not in the 1.3.0 schema itself belongs to the SLD namespace.
+            XNamespace sld = version.Is130 ? "http://www.opengis.net/sld" : XNamespace.None;
+            XElement legend = Operation(ns, "GetLegendGraphic", url, ["image/png"]);
+            requests.Add(new XElement(sld + "GetLegendGraphic", legend.Nodes()));
+        }
+
+        return requests;
+    }
+
+    private static string InfoMediaType(string type, WmsVersion version) => type switch
+    {
+        "html" => "text/html",
+        "xml" => version.Is130 ? "text/xml" : "application/vnd.ogc.gml",
+        "json" => "application/json",
+        _ => "text/plain",
+    };
+
+    private static XElement Operation(XNamespace ns, string name, string url, IEnumerable<string> formats) => new(ns + name,
+        formats.Select(format => new XElement(ns + "Format", format)),
+        new XElement(ns + "DCPType", new XElement(ns + "HTTP", new XElement(ns + "Get", OnlineResource(ns, url)))));
+
+    private static XElement Operation100(string name, string url, IEnumerable<string> formats) => new(name,
+        new XElement("Format", formats.Select(format => new XElement(format))),
+        new XElement("DCPType", new XElement("HTTP", new XElement("Get", new XAttribute("onlineResource", url)))));
+
+    /// <summary>An OnlineResource element with its link.</summary>
+    internal static XElement OnlineResource(XNamespace ns, string url) => new(ns + "OnlineResource",
+        new XAttribute(XNamespace.Xmlns + "xlink", XLink), new XAttribute(XLink + "type", "simple"), new XAttribute(XLink + "href", url));
+
+    /// <summary>A number as documents have it: shortest digits that read back the same.</summary>
+    internal static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using MapProxyCluster.Configuration;
+using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Http;
+using MapProxyCluster.Gateway.Ows;
+
+namespace MapProxyCluster.Gateway.Wmts;
+
+/// <summary>WMTS 1.0.0 in REST encoding (OGC 07-057r7, 10).</summary>
+public sealed class WmtsRestService : IMapService
+{
+    private const string CapabilitiesPath = "/1.0.0/WMTSCapabilities.xml";
+
+    private readonly WmtsCapabilities _capabilities = new(isRestful: true);
+    private readonly ConcurrentDictionary<string, WmtsTemplate> _templates = new();
+
+    /// <inheritdoc/>
+    public bool Serves(MapCatalog catalog, string handler) =>
+        handler == "wmts" && catalog.Configuration.Services.Wmts is { IsRestful: true };
+
+    /// <inheritdoc/>
+    public Task HandleAsync(MapRequest request) => WmtsErrors.AnswerAsync(request.Http, () =>
+    {
+        if (request.Path.EndsWith(CapabilitiesPath, StringComparison.Ordinal))
+        {
+            return _capabilities.WriteAsync(request);
+        }
+
+        WmtsServiceConfiguration service = request.Catalog.Configuration.Services.Wmts!;
+        if (Template(service.RestfulFeatureInfoTemplate ?? WmtsTemplate.DefaultFeatureInfo).Match(request.Path) is { } info)
+        {
+            return WriteFeatureInfoAsync(request, service, info);
+        }
+
+        if (Template(service.RestfulTemplate ?? WmtsTemplate.DefaultTile).Match(request.Path) is { } tile)
+        {
+            return WmtsTile.WriteTileAsync(request, Asked(tile));
+        }
+
+        throw new OwsException($"invalid request ({request.Path})", status: 404);
+    });
+
+    private WmtsTemplate Template(string text) => _templates.GetOrAdd(text, static key => new WmtsTemplate(key));
+
+    private static Task WriteFeatureInfoAsync(MapRequest request, WmtsServiceConfiguration service, IReadOnlyDictionary<string, string> values)
+    {
+        string suffix = values.GetValueOrDefault("InfoFormat", "");
+        string mediaType = service.FeatureInfoFormats.FirstOrDefault(format => format.Suffix == suffix)?.MediaType
+            ?? throw new OwsException($"unknown infoformat: {suffix}", "InvalidParameterValue", 400, "infoformat");
+        return WmtsTile.WriteFeatureInfoAsync(request, Asked(values), values.GetValueOrDefault("I"), values.GetValueOrDefault("J"), mediaType);
+    }
+
+    private static WmtsTileRequest Asked(IReadOnlyDictionary<string, string> values) => new(
+        values.GetValueOrDefault("Layer", ""),
+        values.GetValueOrDefault("TileMatrixSet", ""),
+        values.GetValueOrDefault("TileMatrix", ""),
+        values.GetValueOrDefault("TileRow", ""),
+        values.GetValueOrDefault("TileCol", ""),
+        values.GetValueOrDefault("Format"),
+        name => values.GetValueOrDefault(name));
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace MapProxyCluster.Gateway.Wmts;
+
+/// <summary>A REST path template such as <c>/{Layer}/{TileMatrixSet}/{TileMatrix}/{TileCol}/{TileRow}.{Format}</c>.</summary>
+internal sealed partial class WmtsTemplate
+{
+    internal const string DefaultTile = "/{Layer}/{TileMatrixSet}/{TileMatrix}/{TileCol}/{TileRow}.{Format}";
+    internal const string DefaultFeatureInfo = "/{Layer}/{TileMatrixSet}/{TileMatrix}/{TileCol}/{TileRow}/{I}/{J}.{InfoFormat}";
+
+    private static readonly string[] Known =
+        ["TileMatrixSet", "TileMatrix", "TileRow", "TileCol", "I", "J", "Style", "Layer", "Format", "InfoFormat"];
+
+    private readonly Regex _pattern;
+
+    internal WmtsTemplate(string template)
+    {
+        // Double braces are an old spelling.
+        Text = template.Replace("{{", "{", StringComparison.Ordinal).Replace("}}", "}", StringComparison.Ordinal);
+        var pattern = new StringBuilder();
+        int end = 0;
+        foreach (Match place in Place().Matches(Text))
+        {
+            pattern.Append(Regex.Escape(Text[end..place.Index]));
+            string name = place.Groups[1].Value;
+            pattern.Append("(?<").Append(name).Append('>').Append(ValuePattern(name)).Append(')');
+            end = place.Index + place.Length;
+        }
+
+        pattern.Append(Regex.Escape(Text[end..])).Append('$');
+        _pattern = new Regex(pattern.ToString(), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    }
+
+    /// <summary>The template with single braces.</summary>
+    internal string Text { get; }
+
+    /// <summary>The names and values of a path; null when it does not fit.</summary>
+    internal IReadOnlyDictionary<string, string>? Match(string path)
+    {
+        Match match = _pattern.Match(path);
+        return match.Success
+            ? match.Groups.Values.Skip(1).ToDictionary(group => group.Name, group => group.Value, StringComparer.OrdinalIgnoreCase)
+            : null;
+    }
+
+    private static string ValuePattern(string name) => name switch
+    {
+        "TileRow" or "TileCol" or "I" or "J" => @"-?\d+",
+        _ when Known.Contains(name) => @"[\w_.:-]+",
+        _ => @"[\w_.,:-]+",
+    };
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex Place();
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Http;
+using MapProxyCluster.Gateway.Ows;
+using MapProxyCluster.Gateway.Tiles;
+using MapProxyCluster.Imaging;
+using MapProxyCluster.Sources;
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Gateway.Wmts;
+
+/// <summary>What a WMTS request of either encoding asks for; the values are the client's text.</summary>
+internal sealed record WmtsTileRequest(
+    string Layer, string TileMatrixSet, string TileMatrix, string TileRow, string TileCol, string? Format, Func<string, string?> Dimension);
+
+/// <summary>Answers WMTS tile and feature info requests of both encodings (behaviour reference 10.4).</summary>
+internal static class WmtsTile
+{
+    internal static Task WriteTileAsync(MapRequest request, WmtsTileRequest asked)
+    {
+        (TileLayer layer, TileCoord tile) = Find(request.Catalog, asked);
+        string wanted = asked.Format ?? "";
+        if (layer.Format != ImageFormat.Unknown && ImageFormats.Parse(wanted) != layer.Format)
+        {
+            throw new OwsException(
+                $"invalid format ({wanted}). this tile set only supports ({layer.Format.Extension()})", "InvalidParameterValue", 400, "format");
+        }
+
+        return TileAnswer.WriteAsync(request, layer, tile, DimensionsOf(layer, asked));
+    }
+
+    internal static async Task WriteFeatureInfoAsync(MapRequest request, WmtsTileRequest asked, string? i, string? j, string infoFormat)
+    {
+        (TileLayer layer, TileCoord tile) = Find(request.Catalog, asked);
+        if (layer.MapLayer.InfoSources.Count == 0)
+        {
+            throw new OwsException($"layer {layer.Name} not queryable", "OperationNotSupported", 501);
+        }
+
+        PixelSize size = layer.Grid.TileSize;
+        int x = Number(i, "I"), y = Number(j, "J");
+        if (x >= size.Width || y >= size.Height || x < 0 || y < 0)
+        {
+            throw new OwsException("I and J must lie in the tile", "InvalidParameterValue", 400);
+        }
+
+        var query = new FeatureInfoQuery(
+            layer.Grid.TileBoundingBox(tile), size, layer.Grid.Srs, x, y, infoFormat, layer.Format.MediaType(), null);
+        FeatureInfo answer = await FeatureInfoCollector.CollectAsync(layer.MapLayer.InfoSources, query, request.Aborted);
+        await request.Http.WriteBytesAsync(answer.Content, FeatureInfoCollector.WithCharset(answer.MediaType));
+    }
+
+    /// <summary>The layers of a catalog that WMTS can show: their rows can be counted from the north.</summary>
+    internal static IEnumerable<TileLayer> LayersOf(MapCatalog catalog) =>
+        catalog.TileLayers.Where(layer => layer.Grid.SupportsOrigin(GridOrigin.NorthWest));
+
+    private static (TileLayer Layer, TileCoord Tile) Find(MapCatalog catalog, WmtsTileRequest asked)
+    {
+        TileLayer[] named = [.. LayersOf(catalog).Where(layer => layer.Name == asked.Layer)];
+        if (named.Length == 0)
+        {
+            throw new OwsException($"unknown layer: {asked.Layer}", "InvalidParameterValue", 400, "layer");
+        }
+
+        TileLayer layer = Array.Find(named, candidate => candidate.Grid.Name == asked.TileMatrixSet)
+            ?? throw new OwsException($"invalid TILEMATRIXSET ({asked.TileMatrixSet})", "InvalidParameterValue", 400, "tilematrixset");
+        var tile = new TileCoord(Number(asked.TileCol, "TILECOL"), Number(asked.TileRow, "TILEROW"), Level(layer.Grid, asked.TileMatrix));
+        return layer.Grid.Contains(tile)
+            ? (layer, layer.Grid.FromOrigin(tile, GridOrigin.NorthWest))
+            : throw new OwsException(TileException.OutOfRange, "TileOutOfRange", 400);
+    }
+
+    private static int Level(TileGrid grid, string matrix)
+    {
+        int named = grid.Definition.LevelNames?.ToList().IndexOf(matrix) ?? -1;
+        return named >= 0 ? named : Number(matrix, "TILEMATRIX");
+    }
+
+    private static Dimensions DimensionsOf(TileLayer layer, WmtsTileRequest asked)
+    {
+        try
+        {
+            return TileDimensions.Of(layer, asked.Dimension);
+        }
+        catch (TileException error)
+        {
+            throw new OwsException(error.Message, "InvalidParameterValue", 400);
+        }
+    }
+
+    private static int Number(string? text, string name)
+    {
+        bool isNumber = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value);
+        return isNumber
+            ? (int)Math.Clamp(value, -1, int.MaxValue)
+            : throw new OwsException($"{name} must be a whole number", "InvalidParameterValue", 400, name.ToLowerInvariant());
+    }
+}
