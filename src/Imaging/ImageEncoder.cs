@@ -1,7 +1,9 @@
 using MapProxyCluster.Imaging.Codecs;
+using MapProxyCluster.Imaging.Codecs.Gif;
 using MapProxyCluster.Imaging.Codecs.Jpeg;
 using MapProxyCluster.Imaging.Codecs.Palettes;
 using MapProxyCluster.Imaging.Codecs.Png;
+using MapProxyCluster.Imaging.Codecs.Tiff;
 using MapProxyCluster.Imaging.Codecs.WebP;
 
 namespace MapProxyCluster.Imaging;
@@ -13,10 +15,12 @@ public static class ImageEncoder
 
     /// <summary>Encodes pixels as the options say; <paramref name="geo"/> georeferences a TIFF and is ignored by other formats.</summary>
     /// <exception cref="ImageException">The format cannot be written or cannot hold the image.</exception>
-    public static byte[] Encode(Raster raster, ImageOptions options) => options.Format switch
+    public static byte[] Encode(Raster raster, ImageOptions options, GeoReference? geo = null) => options.Format switch
     {
         ImageFormat.Png => EncodePng(raster, options),
         ImageFormat.Jpeg => EncodeJpeg(raster, options),
+        ImageFormat.Gif => EncodeGif(raster, options),
+        ImageFormat.Tiff => EncodeTiff(raster, options, geo),
         ImageFormat.WebP => EncodeWebP(raster, options),
         ImageFormat.Mixed => EncodeMixed(raster, options),
         _ => throw new ImageException($"images cannot be written as {options.Format}"),
@@ -31,29 +35,40 @@ public static class ImageEncoder
             return PngEncoder.EncodePaletted(image);
         }
 
-        bool keepsAlpha = options.Mode is not (ColorMode.Rgb or ColorMode.Gray or ColorMode.Integer) && options.Transparent != false;
-        if (keepsAlpha && !PixelScan.IsOpaque(raster.Pixels))
+        if (KeepsAlpha(raster, options))
         {
             return PngEncoder.EncodeTrueColor(raster, withAlpha: true);
         }
 
         using Raster flat = Flattening.Flatten(raster, options.Background);
-        return options.Mode is ColorMode.Gray or ColorMode.Integer
-            ? PngEncoder.EncodeGray(flat)
-            : PngEncoder.EncodeTrueColor(flat, withAlpha: options.Mode == ColorMode.Rgba);
+        return IsGray(options) ? PngEncoder.EncodeGray(flat) : PngEncoder.EncodeTrueColor(flat, withAlpha: options.Mode == ColorMode.Rgba);
+    }
+
+    private static byte[] EncodeGif(Raster raster, ImageOptions options)
+    {
+        // GIF knows no partial transparency, so that only the binary form of the quantiser serves.
+        using PalettedImage image = Quantize(raster, options with { Quantizer = Quantizer.MedianCut }, Math.Max(2, PaletteSize(options with { Mode = ColorMode.Paletted })));
+        return GifEncoder.Encode(image);
+    }
+
+    private static byte[] EncodeTiff(Raster raster, ImageOptions options, GeoReference? geo)
+    {
+        bool keepsAlpha = options.TiffCompression != "jpeg" && (KeepsAlpha(raster, options) || options.Mode == ColorMode.Rgba);
+        using Raster image = keepsAlpha ? raster.Share() : Flattening.Flatten(raster, options.Background);
+        return TiffEncoder.Encode(image, keepsAlpha ? 4 : IsGray(options) ? 1 : 3, options.TiffCompression, Quality(options), geo);
     }
 
     private static byte[] EncodeJpeg(Raster raster, ImageOptions options)
     {
         using Raster flat = Flattening.Flatten(raster, options.Background);
-        int sampling = options.Mode is ColorMode.Gray ? TurboJpeg.SamplingGray : TurboJpeg.Sampling420;
-        return TurboJpeg.Instance.Compress(flat.Bytes, flat.Width, flat.Height, sampling, Math.Clamp(options.JpegQuality, 1, 100));
+        int sampling = IsGray(options) ? TurboJpeg.SamplingGray : TurboJpeg.Sampling420;
+        return TurboJpeg.Instance.Compress(flat.Bytes, flat.Width, flat.Height, sampling, Quality(options));
     }
 
     private static byte[] EncodeWebP(Raster raster, ImageOptions options)
     {
         using Raster image = options.Transparent == false ? Flattening.Flatten(raster, options.Background) : raster.Share();
-        return WebPCodec.Encode(image, options.JpegQuality);
+        return WebPCodec.Encode(image, Quality(options));
     }
 
     private static byte[] EncodeMixed(Raster raster, ImageOptions options) => raster.IsOpaque || PixelScan.IsOpaque(raster.Pixels)
@@ -72,6 +87,13 @@ public static class ImageEncoder
         using Raster flat = Flattening.Flatten(raster, options.Background);
         return PaletteBuilder.Build(flat, colors);
     }
+
+    private static bool KeepsAlpha(Raster raster, ImageOptions options) =>
+        !IsGray(options) && options.Mode != ColorMode.Rgb && options.Transparent != false && !raster.IsOpaque && !PixelScan.IsOpaque(raster.Pixels);
+
+    private static bool IsGray(ImageOptions options) => options.Mode is ColorMode.Gray or ColorMode.Integer;
+
+    private static int Quality(ImageOptions options) => Math.Clamp(options.JpegQuality, 1, 100);
 
     // 0 for true colour.
     private static int PaletteSize(ImageOptions options) => options switch

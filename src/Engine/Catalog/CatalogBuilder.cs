@@ -6,11 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace MapProxyCluster.Engine;
 
 /// <summary>Turns a configuration into a catalog: sources, then caches, then layers. All that is wrong is told at once.</summary>
-public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fetcher, ILoggerFactory loggers)
+public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fetcher, CacheMemory memory, ILoggerFactory loggers)
 {
-    // Decoded tiles of all projects share one bounded memory.
-    private readonly DecodedTiles _decoded = new(192L * 1024 * 1024);
-
     /// <summary>Builds the catalog of a loaded configuration.</summary>
     /// <param name="app">Name of the project; empty when there is only one.</param>
     /// <param name="loaded">The configuration with its messages.</param>
@@ -26,8 +23,8 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         IReadOnlyDictionary<string, TileGrid> grids = GridFactory.CreateAll(configuration, messages);
         var reader = new TileReader(app, fetcher);
         var sources = new SourceFactory(configuration, grids, upstream, loggers, messages);
-        var caches = new CacheFactory(configuration, grids, sources, reader, _decoded, loggers, messages);
-        var layers = new LayerFactory(configuration, sources, caches, messages);
+        var caches = new CacheFactory(configuration, grids, sources, reader, memory, loggers, messages);
+        var layers = new LayerFactory(configuration, sources, caches);
         MapLayer root = layers.BuildRoot();
         if (messages.Exists(message => message.Severity == ConfigurationSeverity.Error))
         {
@@ -41,7 +38,7 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
             Grids = grids,
             Root = root,
             Layers = NamedLayers(root),
-            TileLayers = [.. root.SelfAndDescendants().Reverse().SelectMany(layers.TileLayersOf).Reverse()],
+            TileLayers = [.. layers.TileLayersOf(root)],
             Tiles = reader,
             Renderer = new MapRenderer(),
             Legends = new LegendRenderer(Path.Combine(caches.BaseDirectory, "legends")),

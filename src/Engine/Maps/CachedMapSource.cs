@@ -128,8 +128,7 @@ public sealed partial class CachedMapSource : IMapSource
                     : await DecodeAsync(set, places[i]!.Value, query.Dimensions, tiles[i], cancellationToken);
             }
 
-            PixelSize size = block.Size;
-            using Raster mosaic = TileMosaic.Assemble(set.Grid.TileSize, size.Width, size.Height, rasters);
+            var mosaic = new TileMosaic(set.Grid.TileSize, block.Size.Width, rasters);
             return MapImage.FromRaster(MapTransform.Transform(
                 mosaic, block.BoundingBox, set.Grid.Srs, query.BoundingBox, query.Size, query.Srs, set.ImageOptions.Resampling));
         }

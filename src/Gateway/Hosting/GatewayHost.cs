@@ -76,7 +76,9 @@ public static class GatewayHost
         services.AddSingleton<MetatileFetcher>();
         services.AddSingleton<IGrainRuntime>(provider => new LocalRuntime(provider.GetRequiredService<MetatileFetcher>()));
         services.AddSingleton<IMetatileFetcher, GrainMetatileFetcher>();
+        services.AddSingleton<IUpstreamPermits, LocalPermits>();
         services.AddSingleton<UpstreamClient>();
+        services.AddSingleton(CacheMemory.CreateDefault());
         services.AddSingleton<CatalogBuilder>();
         services.AddSingleton(provider => OpenProjects(provider, options));
     }

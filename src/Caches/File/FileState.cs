@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+
+namespace MapProxyCluster.Caches;
+
+/// <summary>What tells one version of a file from another. A link is followed for its size, but the link's own time counts.</summary>
+/// <param name="Modified">Time of the last write.</param>
+/// <param name="Length">Size in bytes; the link's own for a link.</param>
+internal readonly record struct FileState(DateTimeOffset Modified, long Length)
+{
+    /// <summary>The state of a file; null when there is none, or it is empty.</summary>
+    internal static FileState? Of(string path)
+    {
+        if (OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64)
+        {
+            return LinuxStat.Of(path);
+        }
+
+        var file = new FileInfo(path);
+        return file is { Exists: true, Length: > 0 } ? new FileState(file.LastWriteTimeUtc, file.Length) : null;
+    }
+}
+
+/// <summary>statx(2): one system call and no allocation beyond the path.</summary>
+internal static unsafe class LinuxStat
+{
+    private const int CurrentFolder = -100;
+    private const int NoFollow = 0x100;
+    private const uint BasicStats = 0x7FF;
+    private const ushort TypeMask = 0xF000, RegularFile = 0x8000, SymbolicLink = 0xA000;
+
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct Statx
+    {
+        [FieldOffset(28)]
+        public ushort Mode;
+
+        [FieldOffset(40)]
+        public ulong Size;
+
+        [FieldOffset(112)]
+        public long ModifiedSeconds;
+
+        [FieldOffset(120)]
+        public uint ModifiedNanoseconds;
+    }
+
+    [DllImport("libc", EntryPoint = "statx")]
+    private static extern int StatX(int folder, byte* path, int flags, uint mask, Statx* result);
+
+    internal static FileState? Of(string path)
+    {
+        Statx state;
+        int length = System.Text.Encoding.UTF8.GetMaxByteCount(path.Length) + 1;
+        Span<byte> bytes = length <= 1024 ? stackalloc byte[length] : new byte[length];
+        bytes[System.Text.Encoding.UTF8.GetBytes(path, bytes)] = 0;
+        fixed (byte* pointer = bytes)
+        {
+            if (StatX(CurrentFolder, pointer, NoFollow, BasicStats, &state) != 0)
+            {
+                return null;
+            }
+        }
+
+        if ((state.Mode & TypeMask) is not (RegularFile or SymbolicLink) || state.Size == 0)
+        {
+            return null;
+        }
+
+        long ticks = (state.ModifiedSeconds * TimeSpan.TicksPerSecond) + (state.ModifiedNanoseconds / 100);
+        return new FileState(new DateTimeOffset(DateTime.UnixEpoch.Ticks + ticks, TimeSpan.Zero), (long)state.Size);
+    }
+}
