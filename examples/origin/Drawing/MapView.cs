@@ -33,7 +33,7 @@ internal sealed class MapView
     /// <summary>A box in degrees that covers the shown area with some room around it; longitudes may lie beyond ±180.</summary>
     internal BoundingBox Window { get; }
 
-    /// <summary>Roughly the degrees of latitude that a pixel covers in the middle of the picture.</summary>
+    /// <summary>Roughly the degrees that a pixel covers.</summary>
     internal double DegreesPerPixel { get; }
 
     /// <summary>Longest step in degrees that may be drawn as a straight line; infinite where all straight lines stay straight.</summary>
@@ -97,7 +97,8 @@ internal sealed class MapView
         }
 
         BoundingBox window = new(valid.Min(i => x[i]), valid.Min(i => y[i]), valid.Max(i => x[i]), valid.Max(i => y[i]));
-        double degreesPerPixel = window.Height / Size.Height;
+        // Along a parallel where that is the same everywhere, so that neighbouring tiles agree.
+        double degreesPerPixel = _isStraight ? window.Width / (Size.Width + (2 * PixelMargin)) : window.Height / (Size.Height + (2 * PixelMargin));
         return (_isStraight ? ClampLatitudes(window) : Widen(window), degreesPerPixel);
     }
 

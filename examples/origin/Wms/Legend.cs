@@ -6,13 +6,29 @@ namespace MapProxyCluster.Origin.Wms;
 /// <summary>Draws the legend of a layer: what its areas, lines and points look like.</summary>
 internal static class Legend
 {
-    internal const int Width = 60, Height = 24;
+    internal const int Width = 200, Height = 24;
+    private const int SymbolWidth = 60;
+    private const double FontSize = 12;
 
     /// <summary>Draws a legend; the caller disposes the picture.</summary>
-    internal static Raster Paint(MapLayers layers)
+    internal static Raster Paint(WmsLayer layer)
     {
-        Raster raster = Raster.Filled(Width, Height, layers.HasFlag(MapLayers.Sea) ? MapStyle.Sea : Color.White);
+        Raster raster = Raster.Filled(Width, Height, Color.White);
+        PaintSymbol(layer.Content, raster);
+        Label.Of(layer.Title, FontSize).Draw(raster, SymbolWidth + 4, Height / 2.0);
+        return raster;
+    }
+
+    private static void PaintSymbol(MapLayers layers, Raster raster)
+    {
         LineDrawer lines = new(Width, Height);
+        if (layers.HasFlag(MapLayers.Sea))
+        {
+            PolygonFiller sea = new(Width, Height);
+            sea.AddRing([0, SymbolWidth, SymbolWidth, 0], [0, 0, Height, Height]);
+            sea.Fill(raster, MapStyle.Sea);
+        }
+
         if (layers.HasFlag(MapLayers.Countries))
         {
             PolygonFiller filler = new(Width, Height);
@@ -22,7 +38,7 @@ internal static class Legend
 
         if (layers.HasFlag(MapLayers.Graticule))
         {
-            Line([0, Width], [12.5, 12.5], MapStyle.GraticuleWidth, MapStyle.Graticule);
+            Line([0, SymbolWidth], [12.5, 12.5], MapStyle.GraticuleWidth, MapStyle.Graticule);
             Line([20.5, 20.5], [0, Height], MapStyle.GraticuleWidth, MapStyle.Graticule);
         }
 
@@ -38,8 +54,6 @@ internal static class Legend
             lines.AddDot(48, 12, MapStyle.CapitalRadius);
             lines.Draw(raster, MapStyle.Capital);
         }
-
-        return raster;
 
         void Line(double[] x, double[] y, double width, Color color)
         {

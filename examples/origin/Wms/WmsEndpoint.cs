@@ -36,8 +36,9 @@ internal sealed class WmsEndpoint(MapPainter painter, Atlas atlas)
 
     private static IResult LegendGraphic(WmsRequest request)
     {
-        MapLayers layers = request.Layers("layer");
-        return Picture.Answer(Legend.Paint(layers), ImageFormat.Png);
+        string name = request.Required("layer");
+        WmsLayer layer = WmsLayer.Find(name) ?? throw new WmsException($"layer {name} is not defined", "LayerNotDefined");
+        return Picture.Answer(Legend.Paint(layer), ImageFormat.Png);
     }
 
     // OGC 01-068r3 annex A.3 and OGC 06-042 annex E.2.
