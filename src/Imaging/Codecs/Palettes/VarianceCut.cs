@@ -8,6 +8,10 @@ namespace MapProxyCluster.Imaging.Codecs.Palettes;
 /// </summary>
 internal sealed class VarianceCut
 {
+    // A box whose colours lie this near to each other (mean squared distance over the channels, two levels each) is not cut:
+    // the difference cannot be seen, and fewer colours make smaller files. Soft edges with alpha may differ more.
+    private const float OpaqueTolerance = 14, TranslucentTolerance = 36;
+
     private readonly Sample[] _samples;
     private readonly Sample[] _sorted;
     private readonly List<Box> _boxes = [];
@@ -106,8 +110,8 @@ internal sealed class VarianceCut
             axis = errors[i] > errors[axis] ? i : axis;
         }
 
-        float error = end - start < 2 ? 0 : Vector128.Sum(errors);
-        return new Box(start, end, origin + mean, error, axis);
+        float error = Vector128.Sum(errors), tolerance = origin[3] + mean[3] < 255 ? TranslucentTolerance : OpaqueTolerance;
+        return new Box(start, end, origin + mean, error <= tolerance * weight ? 0 : error, axis);
     }
 
     // A counting sort along the axis; between two neighbouring levels lies the cut that leaves the least error.
