@@ -8,6 +8,7 @@ namespace MapProxyCluster.Benchmarks.Imaging;
 internal static class CodecTable
 {
     private const int Rounds = 25;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.5);
 
     internal static void Print(TextWriter output)
     {
@@ -37,8 +38,8 @@ internal static class CodecTable
 
     private static double Best(Action action)
     {
-        // Enough calls for the JIT compiler to have finished, then the median of several.
-        for (int i = 0; i < 40; i++)
+        // Long enough for the JIT compiler to have finished, then the median of several.
+        for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < WarmUp;)
         {
             action();
         }

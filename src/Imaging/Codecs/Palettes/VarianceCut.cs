@@ -8,19 +8,26 @@ namespace MapProxyCluster.Imaging.Codecs.Palettes;
 /// </summary>
 internal sealed class VarianceCut
 {
-    private readonly Sample[] _samples;
-    private readonly Sample[] _sorted;
+    // A box whose colours lie this near to each other (mean squared distance over the channels, two levels each) is not cut:
+    // the difference cannot be seen, and fewer colours make smaller files. Soft edges with alpha may differ more.
+    private const float OpaqueTolerance = 14, TranslucentTolerance = 36;
+
+    // No colour may lie farther from its box's mean, however few pixels have it: a small symbol keeps its colour.
+    private const float LargestSquaredDistance = 1024;
+
+    private readonly ColorSample[] _samples;
+    private readonly ColorSample[] _sorted;
     private readonly List<Box> _boxes = [];
 
-    private VarianceCut(Sample[] samples) => (_samples, _sorted) = (samples, new Sample[samples.Length]);
+    private VarianceCut(ColorSample[] samples) => (_samples, _sorted) = (samples, new ColorSample[samples.Length]);
 
     /// <summary>Chooses at most <paramref name="size"/> colours and tells in <paramref name="entries"/> which one each given colour becomes.</summary>
     internal static uint[] Choose(ReadOnlySpan<uint> colors, ReadOnlySpan<int> counts, int size, Span<byte> entries)
     {
-        var samples = new Sample[colors.Length];
+        var samples = new ColorSample[colors.Length];
         for (int i = 0; i < samples.Length; i++)
         {
-            samples[i] = new Sample(Premultiply(colors[i]), counts[i], i);
+            samples[i] = ColorSample.Of(colors[i], counts[i], i);
         }
 
         var cut = new VarianceCut(samples);
@@ -90,7 +97,7 @@ internal sealed class VarianceCut
     {
         Vector128<float> origin = _samples[start].Channels, sum = default, squares = default;
         float weight = 0;
-        foreach (ref readonly Sample sample in _samples.AsSpan(start, end - start))
+        foreach (ref readonly ColorSample sample in _samples.AsSpan(start, end - start))
         {
             // Relative to one colour of the box, so that single precision is enough.
             Vector128<float> delta = sample.Channels - origin, weighted = delta * sample.Weight;
@@ -106,8 +113,23 @@ internal sealed class VarianceCut
             axis = errors[i] > errors[axis] ? i : axis;
         }
 
-        float error = end - start < 2 ? 0 : Vector128.Sum(errors);
-        return new Box(start, end, origin + mean, error, axis);
+        float error = Vector128.Sum(errors), tolerance = origin[3] + mean[3] < 255 ? TranslucentTolerance : OpaqueTolerance;
+        bool isFine = error <= tolerance * weight && HasNoOutlier(start, end, origin + mean);
+        return new Box(start, end, origin + mean, isFine ? 0 : error, axis);
+    }
+
+    private bool HasNoOutlier(int start, int end, Vector128<float> mean)
+    {
+        foreach (ref readonly ColorSample sample in _samples.AsSpan(start, end - start))
+        {
+            Vector128<float> distance = sample.Channels - mean;
+            if (Vector128.Sum(distance * distance) > LargestSquaredDistance)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // A counting sort along the axis; between two neighbouring levels lies the cut that leaves the least error.
@@ -117,8 +139,8 @@ internal sealed class VarianceCut
         Span<float> weights = stackalloc float[256];
         starts.Clear();
         weights.Clear();
-        Span<Sample> samples = _samples.AsSpan(box.Start, box.End - box.Start);
-        foreach (ref readonly Sample sample in samples)
+        Span<ColorSample> samples = _samples.AsSpan(box.Start, box.End - box.Start);
+        foreach (ref readonly ColorSample sample in samples)
         {
             int level = sample.Level(box.Axis);
             starts[level + 1]++;
@@ -131,7 +153,7 @@ internal sealed class VarianceCut
         }
 
         int border = starts[BestLevel(weights) + 1];
-        foreach (ref readonly Sample sample in samples)
+        foreach (ref readonly ColorSample sample in samples)
         {
             _sorted[starts[sample.Level(box.Axis)]++] = sample;
         }
@@ -182,32 +204,14 @@ internal sealed class VarianceCut
         var palette = new uint[_boxes.Count];
         for (int i = 0; i < palette.Length; i++)
         {
-            palette[i] = ToPixel(_boxes[i].Mean);
-            foreach (ref readonly Sample sample in _samples.AsSpan(_boxes[i].Start, _boxes[i].End - _boxes[i].Start))
+            palette[i] = ColorSample.ToPixel(_boxes[i].Mean);
+            foreach (ref readonly ColorSample sample in _samples.AsSpan(_boxes[i].Start, _boxes[i].End - _boxes[i].Start))
             {
                 entries[sample.Number] = (byte)i;
             }
         }
 
         return palette;
-    }
-
-    private static Vector128<float> Premultiply(uint color)
-    {
-        float alpha = color >> 24, factor = alpha / 255;
-        return Vector128.Create((color & 255) * factor, ((color >> 8) & 255) * factor, ((color >> 16) & 255) * factor, alpha);
-    }
-
-    private static uint ToPixel(Vector128<float> mean)
-    {
-        float alpha = MathF.Round(mean[3]), factor = alpha > 0 ? 255 / mean[3] : 0;
-        Vector128<float> color = Vector128.Min(Vector128.Create(mean[0], mean[1], mean[2], 0) * factor, Vector128.Create(255f));
-        return (uint)MathF.Round(color[0]) | ((uint)MathF.Round(color[1]) << 8) | ((uint)MathF.Round(color[2]) << 16) | ((uint)alpha << 24);
-    }
-
-    private readonly record struct Sample(Vector128<float> Channels, float Weight, int Number)
-    {
-        internal int Level(int axis) => (int)Channels[axis];
     }
 
     private readonly record struct Box(int Start, int End, Vector128<float> Mean, float Error, int Axis);
