@@ -6,7 +6,8 @@ internal static class PublicUrl
     /// <summary>"scheme://host" from X-Forwarded-Proto and X-Forwarded-Host (the first of a list), else from the request; default ports are left out.</summary>
     internal static string Of(HttpRequest request)
     {
-        string scheme = First(request.Headers["X-Forwarded-Proto"]) is "https" or "http" and { } forwarded ? forwarded : request.Scheme;
+        string? forwarded = First(request.Headers["X-Forwarded-Proto"]);
+        string scheme = forwarded is "https" or "http" ? forwarded : request.Scheme;
         string host = First(request.Headers["X-Forwarded-Host"]) ?? request.Host.Value ?? "localhost";
         string defaultPort = scheme == "https" ? ":443" : ":80";
         host = host.EndsWith(defaultPort, StringComparison.Ordinal) ? host[..^defaultPort.Length] : host;
