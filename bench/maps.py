@@ -69,7 +69,7 @@ def measure_mapproxy(paths):
         environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/service", "QUERY_STRING": path.split("?", 1)[1], "SERVER_NAME": "localhost",
                    "SERVER_PORT": "80", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr}
         types = []
-        body = b"".join(app(environ, lambda status, headers: types.extend(v for k, v in headers if k.lower() == "content-type")))
+        body = b"".join(app(environ, lambda status, headers, exc_info=None: types.extend(v for k, v in headers if k.lower() == "content-type")))
         if not types or not types[0].startswith("image/"):
             sys.exit(f"{path}: {body[:300]}")
     return (time.process_time() - before) / len(paths) * 1000
