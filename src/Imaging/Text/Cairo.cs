@@ -1,5 +1,5 @@
-using MapProxyCluster.Imaging.Codecs;
 using System.Runtime.InteropServices;
+using MapProxyCluster.Imaging.Codecs;
 
 namespace MapProxyCluster.Imaging;
 
