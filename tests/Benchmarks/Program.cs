@@ -1,10 +1,17 @@
 using BenchmarkDotNet.Running;
 using MapProxyCluster.Benchmarks.Imaging;
 
+if (args is ["transform"])
+{
+    TransformTable.Print(Console.Out);
+    return;
+}
+
 // "quick" prints a table in seconds; everything else is BenchmarkDotNet's command line.
 if (args is ["quick", ..])
 {
     CodecTable.Print(Console.Out);
+    TransformTable.Print(Console.Out);
     return;
 }
 

@@ -22,24 +22,14 @@ internal static class FixedPoint
         Vector128<int> low = aLow * bLow, high = aHigh * bHigh;
         return Vector128.Create(low[0] + low[1], low[2] + low[3], high[0] + high[1], high[2] + high[3]);
     }
+}
 
-    /// <summary>The first halves of both, lane by lane.</summary>
-    internal static Vector128<short> InterleaveLow(Vector128<short> a, Vector128<short> b) => Sse2.IsSupported
-        ? Sse2.UnpackLow(a, b)
-        : Vector128.Create(a[0], b[0], a[1], b[1], a[2], b[2], a[3], b[3]);
+/// <summary>Shuffles that put the bytes of two of four pixels side by side as 16-bit numbers: r0 r1 g0 g1 b0 b1 a0 a1.</summary>
+internal static class TapPairs
+{
+    /// <summary>The first and second pixel.</summary>
+    internal static Vector128<byte> First => Vector128.Create((byte)0, 255, 4, 255, 1, 255, 5, 255, 2, 255, 6, 255, 3, 255, 7, 255);
 
-    /// <summary>The second halves of both, lane by lane.</summary>
-    internal static Vector128<short> InterleaveHigh(Vector128<short> a, Vector128<short> b) => Sse2.IsSupported
-        ? Sse2.UnpackHigh(a, b)
-        : Vector128.Create(a[4], b[4], a[5], b[5], a[6], b[6], a[7], b[7]);
-
-    /// <summary>Numbers of two pixels, clamped to bytes: the first pixel is the lower half.</summary>
-    internal static ulong Bytes(Vector128<int> first, Vector128<int> second)
-    {
-        Vector128<int> top = Vector128.Create(255);
-        first = Vector128.Min(Vector128.Max(first, Vector128<int>.Zero), top);
-        second = Vector128.Min(Vector128.Max(second, Vector128<int>.Zero), top);
-        Vector128<ushort> words = Vector128.Narrow(first.AsUInt32(), second.AsUInt32());
-        return Vector128.Narrow(words, words).AsUInt64()[0];
-    }
+    /// <summary>The third and fourth pixel.</summary>
+    internal static Vector128<byte> Second => Vector128.Create((byte)8, 255, 12, 255, 9, 255, 13, 255, 10, 255, 14, 255, 11, 255, 15, 255);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MapProxyCluster.Imaging;
 
@@ -56,10 +57,11 @@ internal readonly struct QuadResampler(Raster source, int offsetX, int offsetY)
                 continue;
             }
 
-            double px = x - 0.5, py = y - 0.5;
-            int left = (int)Math.Floor(px) - 1, top = (int)Math.Floor(py) - 1;
-            long weightsX = table[(int)(((px - left - 1) * ResamplingKernel.Phases) + 0.5)];
-            long weightsY = table[(int)(((py - top - 1) * ResamplingKernel.Phases) + 0.5)];
+            // Half a pixel off, and one pixel up so that truncation is a floor.
+            double px = x + 0.5, py = y + 0.5;
+            int right = (int)px, below = (int)py, left = right - 2, top = below - 2;
+            long weightsX = table[(int)(((px - right) * ResamplingKernel.Phases) + 0.5)];
+            long weightsY = table[(int)(((py - below) * ResamplingKernel.Phases) + 0.5)];
             if (left >= 0 && top >= 0 && left + 4 <= width && top + 4 <= height)
             {
                 line[i] = Filter(pixels[((top * width) + left)..], width, weightsX, weightsY);
@@ -87,13 +89,39 @@ internal readonly struct QuadResampler(Raster source, int offsetX, int offsetY)
     private static uint Filter(ReadOnlySpan<uint> block, int stride, long weightsX, long weightsY)
     {
         ref uint first = ref MemoryMarshal.GetReference(block);
+        Vector128<byte> row0 = Vector128.LoadUnsafe(ref first).AsByte(), row1 = Vector128.LoadUnsafe(ref first, (nuint)stride).AsByte();
+        Vector128<byte> row2 = Vector128.LoadUnsafe(ref first, (nuint)(2 * stride)).AsByte();
+        Vector128<byte> row3 = Vector128.LoadUnsafe(ref first, (nuint)(3 * stride)).AsByte();
+        return Avx2.IsSupported
+            ? FilterWide(Vector256.Create(row0, row1), Vector256.Create(row2, row3), weightsX, weightsY)
+            : FilterRows([Row(row0, weightsX), Row(row1, weightsX), Row(row2, weightsX), Row(row3, weightsX)], weightsY);
+    }
+
+    // Two rows at a time along the rows, then all four along the columns, with six fractional bits in between.
+    private static uint FilterWide(Vector256<byte> rows01, Vector256<byte> rows23, long weightsX, long weightsY)
+    {
+        Vector256<byte> firstPair = Vector256.Create(TapPairs.First, TapPairs.First), secondPair = Vector256.Create(TapPairs.Second, TapPairs.Second);
+        Vector256<short> w01 = Vector256.Create((int)weightsX).AsInt16(), w23 = Vector256.Create((int)(weightsX >> 32)).AsInt16();
+        Vector256<int> half = Vector256.Create(1 << 7);
+        Vector256<int> upper = Avx2.MultiplyAddAdjacent(Avx2.Shuffle(rows01, firstPair).AsInt16(), w01)
+            + Avx2.MultiplyAddAdjacent(Avx2.Shuffle(rows01, secondPair).AsInt16(), w23) + half;
+        Vector256<int> lower = Avx2.MultiplyAddAdjacent(Avx2.Shuffle(rows23, firstPair).AsInt16(), w01)
+            + Avx2.MultiplyAddAdjacent(Avx2.Shuffle(rows23, secondPair).AsInt16(), w23) + half;
+        Vector256<short> packed = Avx2.PackSignedSaturate(Vector256.ShiftRightArithmetic(upper, 8), Vector256.ShiftRightArithmetic(lower, 8));
+        Vector128<short> even = packed.GetLower(), odd = packed.GetUpper();
+        Vector128<int> sum = FixedPoint.Dot(Sse2.UnpackLow(even, odd), FixedPoint.Pair(weightsY))
+            + FixedPoint.Dot(Sse2.UnpackHigh(even, odd), FixedPoint.Pair(weightsY >> 32));
+        sum = Vector128.ShiftRightArithmetic(sum + Vector128.Create(1 << 19), 20);
+        Vector128<short> words = Sse2.PackSignedSaturate(sum, sum);
+        return Sse2.PackUnsignedSaturate(words, words).AsUInt32().ToScalar();
+    }
+
+    private static uint FilterRows(ReadOnlySpan<Vector128<int>> rows, long weightsY)
+    {
         Vector128<float> sum = Vector128<float>.Zero;
         for (int row = 0; row < 4; row++)
         {
-            Vector128<byte> taps = Vector128.LoadUnsafe(ref first, (nuint)(row * stride)).AsByte();
-            Vector128<int> horizontal = Row(taps, weightsX);
-            float weight = (short)(weightsY >> (row * 16));
-            sum += Vector128.ConvertToSingle(horizontal) * weight;
+            sum += Vector128.ConvertToSingle(rows[row]) * (float)(short)(weightsY >> (row * 16));
         }
 
         const float Scale = 1f / ((float)ResamplingKernel.One * ResamplingKernel.One);
@@ -102,10 +130,7 @@ internal readonly struct QuadResampler(Raster source, int offsetX, int offsetY)
         return (uint)(value[0] | (value[1] << 8) | (value[2] << 16) | (value[3] << 24));
     }
 
-    private static Vector128<int> Row(Vector128<byte> taps, long weights)
-    {
-        Vector128<short> first = Vector128.Shuffle(taps, Vector128.Create((byte)0, 255, 4, 255, 1, 255, 5, 255, 2, 255, 6, 255, 3, 255, 7, 255)).AsInt16();
-        Vector128<short> second = Vector128.Shuffle(taps, Vector128.Create((byte)8, 255, 12, 255, 9, 255, 13, 255, 10, 255, 14, 255, 11, 255, 15, 255)).AsInt16();
-        return FixedPoint.Dot(first, FixedPoint.Pair(weights)) + FixedPoint.Dot(second, FixedPoint.Pair(weights >> 32));
-    }
+    private static Vector128<int> Row(Vector128<byte> taps, long weights) =>
+        FixedPoint.Dot(Vector128.Shuffle(taps, TapPairs.First).AsInt16(), FixedPoint.Pair(weights))
+        + FixedPoint.Dot(Vector128.Shuffle(taps, TapPairs.Second).AsInt16(), FixedPoint.Pair(weights >> 32));
 }

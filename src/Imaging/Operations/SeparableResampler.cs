@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MapProxyCluster.Imaging;
 
@@ -13,6 +14,7 @@ internal sealed class SeparableResampler : IDisposable
 {
     private const int RingRows = 4;
     private const int FractionBits = 6;
+    private const int Half = 1 << (ResamplingKernel.Bits + FractionBits - 1);
 
     private readonly IPixelRows _source;
     private readonly AxisMapping _columns;
@@ -85,28 +87,53 @@ internal sealed class SeparableResampler : IDisposable
 
     private void DrawRow(int tap, long weights, Span<uint> line)
     {
-        ReadOnlySpan<short> r0 = RowOf(tap), r1 = RowOf(tap + 1), r2 = RowOf(tap + 2), r3 = RowOf(tap + 3);
-        Vector128<short> w01 = FixedPoint.Pair(weights), w23 = FixedPoint.Pair(weights >> 32);
-        Vector128<int> half = Vector128.Create(1 << (ResamplingKernel.Bits + FractionBits - 1));
-        ref short p0 = ref MemoryMarshal.GetReference(r0), p1 = ref MemoryMarshal.GetReference(r1);
-        ref short p2 = ref MemoryMarshal.GetReference(r2), p3 = ref MemoryMarshal.GetReference(r3);
+        ref short r0 = ref MemoryMarshal.GetReference(RowOf(tap)), r1 = ref MemoryMarshal.GetReference(RowOf(tap + 1));
+        ref short r2 = ref MemoryMarshal.GetReference(RowOf(tap + 2)), r3 = ref MemoryMarshal.GetReference(RowOf(tap + 3));
         ref uint target = ref MemoryMarshal.GetReference(line);
-        for (int i = 0; i < line.Length; i += 2)
+        int i = 0;
+        if (Avx2.IsSupported)
         {
-            nuint offset = (nuint)(i * 4);
-            Vector128<short> a = Vector128.LoadUnsafe(ref p0, offset), b = Vector128.LoadUnsafe(ref p1, offset);
-            Vector128<short> c = Vector128.LoadUnsafe(ref p2, offset), d = Vector128.LoadUnsafe(ref p3, offset);
-            Vector128<int> low = FixedPoint.Dot(FixedPoint.InterleaveLow(a, b), w01) + FixedPoint.Dot(FixedPoint.InterleaveLow(c, d), w23);
-            Vector128<int> high = FixedPoint.Dot(FixedPoint.InterleaveHigh(a, b), w01) + FixedPoint.Dot(FixedPoint.InterleaveHigh(c, d), w23);
-            low = Vector128.ShiftRightArithmetic(low + half, ResamplingKernel.Bits + FractionBits);
-            high = Vector128.ShiftRightArithmetic(high + half, ResamplingKernel.Bits + FractionBits);
-            ulong two = FixedPoint.Bytes(low, high);
-            Unsafe.Add(ref target, i) = (uint)two;
-            if (i + 1 < line.Length)
+            Vector256<short> w01 = Vector256.Create((int)weights).AsInt16(), w23 = Vector256.Create((int)(weights >> 32)).AsInt16();
+            for (; i + 4 <= line.Length; i += 4)
             {
-                Unsafe.Add(ref target, i + 1) = (uint)(two >> 32);
+                nuint offset = (nuint)(i * 4);
+                Vector128<byte> four = MixFour(
+                    Vector256.LoadUnsafe(ref r0, offset), Vector256.LoadUnsafe(ref r1, offset),
+                    Vector256.LoadUnsafe(ref r2, offset), Vector256.LoadUnsafe(ref r3, offset), w01, w23);
+                four.AsUInt32().StoreUnsafe(ref target, (nuint)i);
             }
         }
+
+        for (; i < line.Length; i++)
+        {
+            line[i] = MixOne(ref r0, ref r1, ref r2, ref r3, (nuint)(i * 4), weights);
+        }
+    }
+
+    private static Vector128<byte> MixFour(
+        Vector256<short> a, Vector256<short> b, Vector256<short> c, Vector256<short> d, Vector256<short> w01, Vector256<short> w23)
+    {
+        Vector256<int> half = Vector256.Create(Half);
+        Vector256<int> low = Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(a, b), w01) + Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(c, d), w23) + half;
+        Vector256<int> high = Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(a, b), w01) + Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(c, d), w23) + half;
+        Vector256<short> words = Avx2.PackSignedSaturate(
+            Vector256.ShiftRightArithmetic(low, ResamplingKernel.Bits + FractionBits),
+            Vector256.ShiftRightArithmetic(high, ResamplingKernel.Bits + FractionBits));
+        return Sse2.PackUnsignedSaturate(words.GetLower(), words.GetUpper());
+    }
+
+    private static uint MixOne(ref short r0, ref short r1, ref short r2, ref short r3, nuint offset, long weights)
+    {
+        uint pixel = 0;
+        for (int channel = 0; channel < 4; channel++)
+        {
+            nuint at = offset + (nuint)channel;
+            int sum = (Unsafe.Add(ref r0, at) * (short)weights) + (Unsafe.Add(ref r1, at) * (short)(weights >> 16))
+                + (Unsafe.Add(ref r2, at) * (short)(weights >> 32)) + (Unsafe.Add(ref r3, at) * (short)(weights >> 48));
+            pixel |= (uint)Math.Clamp((sum + Half) >> (ResamplingKernel.Bits + FractionBits), 0, 255) << (channel * 8);
+        }
+
+        return pixel;
     }
 
     // A row of the source, filtered along the row; the last four stay at hand. Rows beyond the edges repeat the edge.
@@ -145,19 +172,35 @@ internal sealed class SeparableResampler : IDisposable
     {
         ref uint row = ref _row[0];
         ref short target = ref MemoryMarshal.GetReference(filtered);
-        for (int i = 0; i < _count; i++)
+        int i = 0;
+        if (Avx2.IsSupported)
+        {
+            Vector256<byte> firstPair = Vector256.Create(TapPairs.First, TapPairs.First), secondPair = Vector256.Create(TapPairs.Second, TapPairs.Second);
+            Vector256<int> half = Vector256.Create(1 << (ResamplingKernel.Bits - FractionBits - 1));
+            for (; i + 2 <= _count; i += 2)
+            {
+                Vector256<byte> taps = Vector256.Create(
+                    Vector128.LoadUnsafe(ref row, (nuint)_offsets[i]), Vector128.LoadUnsafe(ref row, (nuint)_offsets[i + 1])).AsByte();
+                long a = _weights[i], b = _weights[i + 1];
+                Vector256<int> sum = Avx2.MultiplyAddAdjacent(Avx2.Shuffle(taps, firstPair).AsInt16(), Weights(a, b))
+                    + Avx2.MultiplyAddAdjacent(Avx2.Shuffle(taps, secondPair).AsInt16(), Weights(a >> 32, b >> 32)) + half;
+                sum = Vector256.ShiftRightArithmetic(sum, ResamplingKernel.Bits - FractionBits);
+                Sse2.PackSignedSaturate(sum.GetLower(), sum.GetUpper()).StoreUnsafe(ref target, (nuint)(i * 4));
+            }
+        }
+
+        for (; i < _count; i++)
         {
             Vector128<byte> taps = Vector128.LoadUnsafe(ref row, (nuint)_offsets[i]).AsByte();
             long weights = _weights[i];
-            Vector128<int> sum = FixedPoint.Dot(Vector128.Shuffle(taps, FirstPair).AsInt16(), FixedPoint.Pair(weights))
-                + FixedPoint.Dot(Vector128.Shuffle(taps, SecondPair).AsInt16(), FixedPoint.Pair(weights >> 32));
-            sum = Vector128.ShiftRightArithmetic(sum + Vector128.Create(1 << 7), ResamplingKernel.Bits - FractionBits);
+            Vector128<int> sum = FixedPoint.Dot(Vector128.Shuffle(taps, TapPairs.First).AsInt16(), FixedPoint.Pair(weights))
+                + FixedPoint.Dot(Vector128.Shuffle(taps, TapPairs.Second).AsInt16(), FixedPoint.Pair(weights >> 32));
+            sum = Vector128.ShiftRightArithmetic(
+                sum + Vector128.Create(1 << (ResamplingKernel.Bits - FractionBits - 1)), ResamplingKernel.Bits - FractionBits);
             Vector128.Narrow(sum, sum).GetLower().StoreUnsafe(ref target, (nuint)(i * 4));
         }
     }
 
-    // Bytes of two pixels as 16-bit numbers side by side, channel by channel: r0 r1 g0 g1 b0 b1 a0 a1.
-    private static Vector128<byte> FirstPair => Vector128.Create((byte)0, 255, 4, 255, 1, 255, 5, 255, 2, 255, 6, 255, 3, 255, 7, 255);
-
-    private static Vector128<byte> SecondPair => Vector128.Create((byte)8, 255, 12, 255, 9, 255, 13, 255, 10, 255, 14, 255, 11, 255, 15, 255);
+    private static Vector256<short> Weights(long first, long second) =>
+        Vector256.Create(Vector128.Create((int)first), Vector128.Create((int)second)).AsInt16();
 }
