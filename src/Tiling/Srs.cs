@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using MapProxyCluster.Tiling.Projection;
 
@@ -12,6 +13,7 @@ public sealed class Srs : IEquatable<Srs>
 {
     private const double WebMercatorEdge = 20037508.342789244;
     private static readonly ConcurrentDictionary<string, Srs> Known = new();
+    private static readonly SearchValues<char> CodeCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
     private readonly string _definition;
 
@@ -138,12 +140,13 @@ public sealed class Srs : IEquatable<Srs>
         return upper.Length > 0 && upper.All(char.IsAsciiDigit) ? "EPSG:" + upper : upper;
     }
 
+    // PROJ takes EPSG:04326 as well; refusing leading zeros keeps one spelling, and so one entry, per code.
     private static bool IsAuthorityCode(string code)
     {
         int colon = code.IndexOf(':');
-        return colon > 0 && colon < code.Length - 1
-            && code.AsSpan(0, colon).IndexOfAnyExceptInRange('A', 'Z') < 0
-            && code.AsSpan(colon + 1).ToString().All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or ':');
+        return colon > 0 && colon < code.Length - 1 && char.IsAsciiLetter(code[0]) && code[colon + 1] != '0'
+            && code.AsSpan(0, colon).IndexOfAnyExcept(CodeCharacters) < 0
+            && code.AsSpan(colon + 1).IndexOfAnyExcept(CodeCharacters) < 0;
     }
 
     private static string Canonical(string code) => code switch
@@ -208,9 +211,10 @@ public sealed class Srs : IEquatable<Srs>
     }
 
     // MapProxy snaps world edges so that rounding never leaves a seam, and cuts the poles that mercator cannot show.
+    // A box that lies wholly beyond an edge keeps its own numbers: snapping would turn it inside out.
     private static BoundingBox ClampToWorld(BoundingBox degrees, BoundingBox result) => new(
-        degrees.MinX <= -180 ? -WebMercatorEdge : result.MinX,
-        degrees.MinY <= -85.06 ? -WebMercatorEdge : result.MinY,
-        degrees.MaxX >= 180 ? WebMercatorEdge : result.MaxX,
-        degrees.MaxY >= 85.06 ? WebMercatorEdge : result.MaxY);
+        degrees.MinX <= -180 && result.MaxX > -WebMercatorEdge ? -WebMercatorEdge : result.MinX,
+        degrees.MinY <= -85.06 && result.MaxY > -WebMercatorEdge ? -WebMercatorEdge : result.MinY,
+        degrees.MaxX >= 180 && result.MinX < WebMercatorEdge ? WebMercatorEdge : result.MaxX,
+        degrees.MaxY >= 85.06 && result.MinY < WebMercatorEdge ? WebMercatorEdge : result.MaxY);
 }

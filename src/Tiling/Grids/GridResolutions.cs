@@ -3,18 +3,24 @@ namespace MapProxyCluster.Tiling;
 /// <summary>Computes the resolutions of a grid's levels, coarsest first (rules of mapproxy/grid/resolutions.py).</summary>
 internal static class GridResolutions
 {
+    private const int MaxLevels = 1000;
     private static readonly double Sqrt2 = Math.Sqrt(2);
 
     /// <exception cref="GridException">Explicit resolutions are mixed with other rules, or the numbers lead nowhere.</exception>
     internal static double[] Compute(GridDefinition grid)
     {
+        if (grid.LevelCount is < 1 or > MaxLevels)
+        {
+            throw new GridException($"grid '{grid.Name}': num_levels must be between 1 and {MaxLevels}");
+        }
+
         double[] resolutions = grid switch
         {
             { Resolutions: not null } => Explicit(grid),
             { AlignWith: not null } => Aligned(grid, grid.AlignWith),
             { MaxResolution: { } max, LevelCount: { } count } => Logarithmic(First(grid), max, count),
-            { MaxResolution: { } max } => DownTo(First(grid), max, grid.ResolutionFactor),
-            _ => Levels(First(grid), grid.ResolutionFactor, grid.LevelCount ?? (grid.ResolutionFactor == Sqrt2 ? 40 : 20)),
+            { MaxResolution: { } max } => DownTo(grid, max),
+            _ => Levels(grid, grid.LevelCount ?? (grid.ResolutionFactor == Sqrt2 ? 40 : 20)),
         };
 
         return resolutions.Length > 0 && resolutions.All(r => double.IsFinite(r) && r > 0)
@@ -47,28 +53,27 @@ internal static class GridResolutions
     }
 
     // A value equal to the last resolution is not included, as in MapProxy.
-    private static double[] DownTo(double first, double last, double factor)
+    private static double[] DownTo(GridDefinition grid, double last)
     {
-        RequireShrinking(factor);
-        var resolutions = new List<double> { first };
-        for (double next = first / factor; next > last; next /= factor)
-        {
-            resolutions.Add(next);
-        }
-
-        return [.. resolutions];
+        double[] resolutions = [.. Shrinking(grid).Take(MaxLevels + 1).TakeWhile((r, index) => index == 0 || r > last)];
+        return resolutions.Length <= MaxLevels
+            ? resolutions
+            : throw new GridException($"grid '{grid.Name}': max_res {last} needs more than {MaxLevels} levels");
     }
 
-    private static double[] Levels(double first, double factor, int count)
+    private static double[] Levels(GridDefinition grid, int count) => [.. Shrinking(grid).Take(count)];
+
+    private static IEnumerable<double> Shrinking(GridDefinition grid)
     {
-        RequireShrinking(factor);
-        var resolutions = new double[Math.Clamp(count, 1, 100)];
-        for (int i = 0; i < resolutions.Length; i++)
+        if (!(grid.ResolutionFactor > 1))
         {
-            resolutions[i] = i == 0 ? first : resolutions[i - 1] / factor;
+            throw new GridException($"grid '{grid.Name}': res_factor must be greater than 1");
         }
 
-        return resolutions;
+        for (double resolution = First(grid); ; resolution /= grid.ResolutionFactor)
+        {
+            yield return resolution;
+        }
     }
 
     private static double[] Aligned(GridDefinition grid, TileGrid other)
@@ -91,13 +96,5 @@ internal static class GridResolutions
         double first = First(grid);
         resolutions = resolutions.Where(r => r <= first && (grid.MaxResolution is not { } max || r >= max));
         return [.. grid.LevelCount is { } count ? resolutions.Take(count) : resolutions];
-    }
-
-    private static void RequireShrinking(double factor)
-    {
-        if (!(factor > 1))
-        {
-            throw new GridException("res_factor must be greater than 1");
-        }
     }
 }

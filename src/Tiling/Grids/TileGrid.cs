@@ -19,6 +19,11 @@ public sealed class TileGrid
             throw new GridException($"grid '{definition.Name}': invalid bbox {definition.BoundingBox}");
         }
 
+        if (definition.TileSize is not { Width: > 0, Height: > 0 })
+        {
+            throw new GridException($"grid '{definition.Name}': invalid tile_size {definition.TileSize}");
+        }
+
         Definition = definition;
         _resolutions = GridResolutions.Compute(definition);
         _thresholds = [.. definition.ThresholdResolutions.OrderDescending()];
@@ -167,21 +172,27 @@ public sealed class TileGrid
     /// <summary>
     /// The tiles of a level that a box needs. The box is first shrunk by a tenth of a pixel so that tiles which it merely touches stay out.
     /// </summary>
-    /// <exception cref="GridException">The box is inverted or not finite.</exception>
+    /// <exception cref="GridException">The box is inverted, not finite or absurdly far away.</exception>
     public TileBlock AffectedTiles(BoundingBox bbox, int level)
     {
-        BoundingBox inner = bbox.Expand(-_resolutions[level] / 10);
-        (double x0, double y0) = TileAt(inner.MinX, inner.MinY, level);
-        (double x1, double y1) = TileAt(inner.MaxX, inner.MaxY, level);
-        (y0, y1) = (Math.Min(y0, y1), Math.Max(y0, y1));
-        if (!(x1 >= x0 && y1 >= y0) || Math.Abs(x0) > int.MaxValue / 2 || Math.Abs(x1) > int.MaxValue / 2
-            || Math.Abs(y0) > int.MaxValue / 2 || Math.Abs(y1) > int.MaxValue / 2)
+        if (!bbox.IsValid)
         {
             throw new GridException("Invalid BBOX");
         }
 
-        return new TileBlock(this, new TileCoord((int)x0, (int)y0, level), new TileCoord((int)x1, (int)y1, level));
+        // A box thinner than that keeps its middle.
+        double shrinkX = Math.Min(_resolutions[level] / 10, bbox.Width / 2), shrinkY = Math.Min(_resolutions[level] / 10, bbox.Height / 2);
+        (double x0, double south) = TileAt(bbox.MinX + shrinkX, bbox.MinY + shrinkY, level);
+        (double x1, double north) = TileAt(bbox.MaxX - shrinkX, bbox.MaxY - shrinkY, level);
+        return new TileBlock(
+            this,
+            new TileCoord(ToIndex(Math.Min(x0, x1)), ToIndex(Math.Min(south, north)), level),
+            new TileCoord(ToIndex(Math.Max(x0, x1)), ToIndex(Math.Max(south, north)), level));
     }
+
+    // Half the range, so that the number of columns and rows of any block fits as well.
+    private static int ToIndex(double value) =>
+        Math.Abs(value) <= int.MaxValue / 2 ? (int)value : throw new GridException("Invalid BBOX");
 
     // Offsets and sizes are rounded to 12 decimals, which keeps neighbouring tiles seamless.
     private BoundingBox OneTile(int x, int y, double resolution)
