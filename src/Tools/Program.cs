@@ -7,4 +7,6 @@ var root = new RootCommand("Commands around MapProxyCluster, with the names and 
     ServeCommands.BuildSingle(),
     ServeCommands.BuildMultiple(),
 };
-return await root.Parse(args).InvokeAsync();
+
+// The server ends by itself on SIGTERM and Ctrl-C.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -68,6 +68,9 @@ public static class GatewayHost
             console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
         });
         logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // A failed start is told in one line by the command.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     }
 
     private static void AddEngine(IServiceCollection services, GatewayOptions options)
