@@ -43,6 +43,11 @@ public sealed class DemoService : IMapService
 
     private string? Page(MapRequest request)
     {
+        if (request.Path != "/")
+        {
+            return null;
+        }
+
         RequestParameters parameters = request.Parameters;
         if (parameters.TryGet("wms_layer", out string? wms))
         {

@@ -72,7 +72,7 @@ public sealed record WmsMapRequest
             Format = format,
             Transparent = "true".Equals(parameters["transparent"], StringComparison.OrdinalIgnoreCase),
             Background = ParseBackground(parameters["bgcolor"]),
-            Dimensions = ParseDimensions(parameters),
+            Dimensions = ParseDimensions(parameters, request.Catalog.Configuration, layers),
         };
     }
 
@@ -172,7 +172,21 @@ public sealed record WmsMapRequest
         ? Color.White
         : Color.TryParse(text) ?? throw new WmsException($"invalid bgcolor: {text}");
 
-    private static Dimensions ParseDimensions(RequestParameters parameters) => Dimensions.Create(parameters.ToLowerCase()
-        .Where(pair => pair.Value.Length > 0
-            && (pair.Key is "time" or "elevation" || pair.Key.StartsWith("dim_", StringComparison.Ordinal))));
+    // Only what a layer has as a dimension, or a source passes on, can change a picture: any other value a client invents must not fill
+    // the cache with copies.
+    private static Dimensions ParseDimensions(RequestParameters parameters, MapProxyConfiguration configuration, IReadOnlyList<MapLayer> layers)
+    {
+        KeyValuePair<string, string>[] given = [.. parameters.ToLowerCase().Where(pair => pair.Value.Length > 0
+            && (pair.Key is "time" or "elevation" || pair.Key.StartsWith("dim_", StringComparison.Ordinal)))];
+        if (given.Length == 0)
+        {
+            return Dimensions.None;
+        }
+
+        IEnumerable<string> known = layers.SelectMany(layer => layer.SelfAndDescendants())
+            .SelectMany(layer => layer.Configuration?.Dimensions.Keys ?? [])
+            .Concat(configuration.Sources.Values.OfType<WmsSourceConfiguration>().SelectMany(source => source.ForwardParameters));
+        var names = new HashSet<string>(known, StringComparer.OrdinalIgnoreCase);
+        return Dimensions.Create(given.Where(pair => names.Contains(pair.Key)));
+    }
 }
