@@ -13,6 +13,9 @@ public static class ImageEncoder
 {
     private const int MaxPaletteSize = 256;
 
+    // Highest alpha that becomes invisible where a palette has a single transparent entry.
+    private const uint MedianCutInvisible = 128, FaintlyVisible = 16;
+
     /// <summary>Encodes pixels as the options say; <paramref name="geo"/> georeferences a TIFF and is ignored by other formats.</summary>
     /// <exception cref="ImageException">The format cannot be written or cannot hold the image.</exception>
     public static byte[] Encode(Raster raster, ImageOptions options, GeoReference? geo = null) => options.Format switch
@@ -46,8 +49,12 @@ public static class ImageEncoder
 
     private static byte[] EncodeGif(Raster raster, ImageOptions options)
     {
-        // GIF knows no partial transparency, so that only the binary form of the quantiser serves.
-        using PalettedImage image = Quantize(raster, options with { Quantizer = Quantizer.MedianCut }, Math.Max(2, PaletteSize(options with { Mode = ColorMode.Paletted })));
+        // GIF knows no partial transparency: without the other quantiser MapProxy draws all that is faintly visible.
+        uint invisible = options.Quantizer == Quantizer.MedianCut ? MedianCutInvisible : FaintlyVisible;
+        int colors = Math.Max(2, PaletteSize(options with { Mode = ColorMode.Paletted }));
+        using PalettedImage image = options.Transparent == true && !raster.IsOpaque
+            ? PaletteBuilder.BuildWithBinaryAlpha(raster, colors, invisible)
+            : Quantize(raster, options, colors);
         return GifEncoder.Encode(image);
     }
 
@@ -80,7 +87,7 @@ public static class ImageEncoder
         if (options.Transparent == true && !raster.IsOpaque)
         {
             return options.Quantizer == Quantizer.MedianCut
-                ? PaletteBuilder.BuildWithBinaryAlpha(raster, colors)
+                ? PaletteBuilder.BuildWithBinaryAlpha(raster, colors, MedianCutInvisible)
                 : PaletteBuilder.Build(raster, colors);
         }
 

@@ -126,6 +126,24 @@ public class ImageEncoderTests
     }
 
     [Theory]
+    [InlineData(Quantizer.FastOctree, 16)]
+    [InlineData(Quantizer.MedianCut, 128)]
+    public void Encode_Gif_DrawsWhatIsVisibleEnough(Quantizer quantizer, int invisible)
+    {
+        using Raster raster = SyntheticMap.Map(256, 1);
+        raster.IsOpaque = false;
+        for (int i = 0; i < raster.Width; i++)
+        {
+            raster.Row(0)[i] = (Color.FromPixel(raster.Row(0)[i]) with { A = (byte)i }).ToPixel();
+        }
+
+        using Raster decoded = ImageDecoder.Decode(
+            ImageEncoder.Encode(raster, new ImageOptions { Format = ImageFormat.Gif, Transparent = true, Quantizer = quantizer }));
+
+        Assert.All(Enumerable.Range(0, 256), alpha => Assert.Equal(alpha > invisible ? 255 : 0, (int)(decoded.Pixels[alpha] >> 24)));
+    }
+
+    [Theory]
     [InlineData("map", 300, 300, 256)]
     [InlineData("aerial", 300, 200, 256)]
     [InlineData("map", 3, 1, 256)]
@@ -142,7 +160,7 @@ public class ImageEncoderTests
         for (int i = 0; i < raster.Pixels.Length; i++)
         {
             Assert.Equal(pillows[(i * 4) + 3], (byte)(decoded.Pixels[i] >> 24));
-            Assert.Equal(Color.FromPixel(raster.Pixels[i]).A > 128, pillows[(i * 4) + 3] == 255);
+            Assert.Equal(Color.FromPixel(raster.Pixels[i]).A > 16, pillows[(i * 4) + 3] == 255);
             if (pillows[(i * 4) + 3] == 255)
             {
                 Assert.Equal(new Color(pillows[i * 4], pillows[(i * 4) + 1], pillows[(i * 4) + 2]), Color.FromPixel(decoded.Pixels[i]));

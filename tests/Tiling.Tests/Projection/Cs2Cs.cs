@@ -16,8 +16,7 @@ internal static class Cs2Cs
             RedirectStandardError = true,
         };
         using Process process = Process.Start(start) ?? throw new InvalidOperationException("cs2cs does not start");
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        // A few dozen points fit into the pipes, so that nothing needs to be read while writing.
         foreach ((double x, double y) in points)
         {
             (double first, double second) = from.NorthEast ? (y, x) : (x, y);
@@ -25,9 +24,10 @@ internal static class Cs2Cs
         }
 
         process.StandardInput.Close();
+        string output = process.StandardOutput.ReadToEnd(), errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"cs2cs {from} {to}: {errors.Result}");
-        string[] lines = output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(process.ExitCode == 0, $"cs2cs {from} {to}: {errors}");
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(points.Count, lines.Length);
         return [.. lines.Select(line => Parse(line, to.NorthEast))];
     }

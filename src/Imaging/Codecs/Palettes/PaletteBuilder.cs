@@ -21,11 +21,12 @@ internal static class PaletteBuilder
     }
 
     /// <summary>
-    /// As MapProxy's "mediancut": <paramref name="size"/> - 1 opaque colours, and one transparent entry for alpha up to 128.
+    /// <paramref name="size"/> - 1 opaque colours, and one transparent entry for alpha up to <paramref name="invisible"/>:
+    /// 128 is MapProxy's "mediancut".
     /// </summary>
-    internal static PalettedImage BuildWithBinaryAlpha(Raster raster, int size)
+    internal static PalettedImage BuildWithBinaryAlpha(Raster raster, int size, uint invisible)
     {
-        using var binary = new PixelBuffer(raster.Pixels, static alpha => alpha <= 128 ? 0u : 255);
+        using var binary = new PixelBuffer(raster.Pixels, alpha => alpha <= invisible ? 0u : 255);
         return Build(binary.Pixels, raster.Width, raster.Height, size);
     }
 
