@@ -6,6 +6,8 @@ namespace MapProxyCluster.Gateway.Hosting;
 /// <summary>The <c>gateway</c> process: settings from the environment, appsettings and command line (docs/operations.md).</summary>
 public static class GatewayCommand
 {
+    private const string ContainerProjects = "/mapproxy/config/apps";
+
     /// <summary>Reads the process settings and serves until SIGTERM; returns the exit code.</summary>
     public static Task<int> RunAsync(string[] arguments)
     {
@@ -16,20 +18,26 @@ public static class GatewayCommand
             .AddEnvironmentVariables("ASPNETCORE_")
             .AddCommandLine(arguments)
             .Build();
-        if (settings["MapProxy:Config"] is not { Length: > 0 } config)
-        {
-            return Task.FromResult(Fail("MapProxy__Config is not set: the path of a mapproxy.yaml or of a directory of them"));
-        }
+        return Read(settings) is { } options
+            ? ServeAsync(options, arguments)
+            : Task.FromResult(Fail("MapProxy__Config is not set: the path of a mapproxy.yaml or of a directory of them"));
+    }
 
-        return ServeAsync(
-            new GatewayOptions
-            {
-                ConfigPath = config,
-                AllowListing = settings.GetValue("MapProxy:AllowListing", false),
-                LogRequests = settings.GetValue("MapProxy:LogRequests", true),
-                Urls = (settings["urls"] ?? "http://127.0.0.1:8080").Split(';', StringSplitOptions.RemoveEmptyEntries),
-            },
-            arguments);
+    /// <summary>
+    /// The options in the process settings; null when no configuration is named. The names that MapProxy's container image knows
+    /// (MULTIAPP_MAPPROXY, MULTIAPP_ALLOW_LISTINGS) stand in where ours are not set.
+    /// </summary>
+    public static GatewayOptions? Read(IConfiguration settings)
+    {
+        bool isMultiple = IsTrue(settings["MULTIAPP_MAPPROXY"]);
+        string? config = settings["MapProxy:Config"] is { Length: > 0 } own ? own : isMultiple ? ContainerProjects : null;
+        return config is null ? null : new GatewayOptions
+        {
+            ConfigPath = config,
+            AllowListing = IsTrue(settings["MapProxy:AllowListing"] ?? settings["MULTIAPP_ALLOW_LISTINGS"]),
+            LogRequests = settings["MapProxy:LogRequests"] is not { } log || IsTrue(log),
+            Urls = (settings["urls"] ?? "http://127.0.0.1:8080").Split(';', StringSplitOptions.RemoveEmptyEntries),
+        };
     }
 
     /// <summary>Serves until SIGTERM or Ctrl-C. What keeps it from starting is told on stderr.</summary>
@@ -61,6 +69,8 @@ public static class GatewayCommand
             return Fail(error.Message);
         }
     }
+
+    private static bool IsTrue(string? text) => text?.ToUpperInvariant() is "TRUE" or "1" or "YES" or "ON";
 
     private static int Fail(string message)
     {

@@ -16,7 +16,14 @@ internal static class TileAnswer
     /// <exception cref="Sources.SourceException">The tile is missing and its sources failed.</exception>
     internal static async Task WriteAsync(MapRequest request, TileLayer layer, TileCoord tile, Dimensions dimensions)
     {
-        TileResult result = await request.Catalog.Tiles.ReadAsync(layer.TileSet, tile, dimensions, request.Aborted);
+        TileReader tiles = request.Catalog.Tiles;
+        TileResult result = await tiles.ReadAsync(layer.TileSet, tile, dimensions, request.Aborted);
+        if (!result.IsEmpty && result.Format == ImageFormat.Unknown && layer.Format != ImageFormat.Unknown)
+        {
+            // The stored bytes are no picture at all: the tile is made again.
+            result = await tiles.ReplaceAsync(layer.TileSet, tile, dimensions, request.Aborted);
+        }
+
         double hours = request.Catalog.Configuration.Globals.ExpiresHours ?? DefaultExpiresHours;
         TimeSpan maxAge = TimeSpan.FromHours(hours);
         if (result.IsEmpty)
