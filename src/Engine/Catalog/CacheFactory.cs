@@ -115,7 +115,9 @@ internal sealed class CacheFactory(
             CacheName = cache.Name,
             GridKey = gridKey,
             Grid = grid,
-            MetaGrid = BuildMetaGrid(cache, grid, maps),
+            MetaGrid = TakesTilesOver(grid, options.Format, maps)
+                ? new MetaGrid(grid, new PixelSize(1, 1), 0)
+                : BuildMetaGrid(cache, grid, maps),
             Store = BuildStore(cache, grid, options),
             Sources = maps,
             ImageOptions = options,
@@ -126,6 +128,10 @@ internal sealed class CacheFactory(
             FetchTimeout = TimeSpan.FromSeconds(configuration.Globals.Http.ClientTimeout ?? 60),
         };
     }
+
+    // Caches whose tiles are the same tiles hand them over as they are; there is nothing to gain from asking for more at once.
+    private static bool TakesTilesOver(TileGrid grid, ImageFormat format, IMapSource[] maps) => maps.Length > 0 && Array.TrueForAll(
+        maps, map => map is CachedMapSource { Map.TileSets: [var below] } && below.ImageOptions.Format == format && grid.IsSubsetOf(below.Grid));
 
     // Either all sources draw any area, and metatiles are requested, or none does, and tiles are fetched one by one.
     private MetaGrid BuildMetaGrid(CacheConfiguration cache, TileGrid grid, IMapSource[] maps)

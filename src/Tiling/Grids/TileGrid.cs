@@ -92,9 +92,32 @@ public sealed class TileGrid
         double tolerance = Math.Max(Math.Abs(BoundingBox.MinY), Math.Abs(BoundingBox.MaxY)) / 1e12;
         for (int level = 0; level < LevelCount; level++)
         {
-            PixelSize size = LevelSize(level);
-            BoundingBox all = TilesBoundingBox(new TileCoord(0, 0, level), new TileCoord(size.Width - 1, size.Height - 1, level));
+            BoundingBox all = LevelBoundingBox(level);
             if (Math.Abs(all.MinY - BoundingBox.MinY) > tolerance || Math.Abs(all.MaxY - BoundingBox.MaxY) > tolerance)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// True when each tile of this grid is also a tile of <paramref name="other"/>: tiles can be taken over one by one
+    /// (mapproxy/grid/tile_grid.py, is_subset_of).
+    /// </summary>
+    public bool IsSubsetOf(TileGrid other)
+    {
+        if (!Srs.Equals(other.Srs) || TileSize != other.TileSize)
+        {
+            return false;
+        }
+
+        for (int level = 0; level < LevelCount; level++)
+        {
+            int same = Array.IndexOf(other._resolutions, _resolutions[level]);
+            BoundingBox own = LevelBoundingBox(level);
+            if (same < 0 || !AreClose(own, other.AffectedTiles(own, same).BoundingBox, own.Width / 1e6))
             {
                 return false;
             }
@@ -193,6 +216,16 @@ public sealed class TileGrid
     // Half the range, so that the number of columns and rows of any block fits as well.
     private static int ToIndex(double value) =>
         Math.Abs(value) <= int.MaxValue / 2 ? (int)value : throw new GridException("Invalid BBOX");
+
+    private BoundingBox LevelBoundingBox(int level)
+    {
+        PixelSize size = LevelSize(level);
+        return TilesBoundingBox(new TileCoord(0, 0, level), new TileCoord(size.Width - 1, size.Height - 1, level));
+    }
+
+    private static bool AreClose(BoundingBox a, BoundingBox b, double tolerance) =>
+        Math.Abs(a.MinX - b.MinX) < tolerance && Math.Abs(a.MinY - b.MinY) < tolerance
+        && Math.Abs(a.MaxX - b.MaxX) < tolerance && Math.Abs(a.MaxY - b.MaxY) < tolerance;
 
     // Offsets and sizes are rounded to 12 decimals, which keeps neighbouring tiles seamless.
     private BoundingBox OneTile(int x, int y, double resolution)

@@ -7,16 +7,20 @@ public sealed record Case(string Name, string Path)
 {
     /// <summary>What MapProxy is asked instead, where Debian's version 1.15 does not know the code of an SRS under PROJ 9.</summary>
     public string? PathForMapProxy { get; init; }
+
+    /// <summary>The status of later versions of MapProxy, where 1.15 has another one.</summary>
+    public int? LaterStatus { get; init; }
 }
 
 /// <summary>The requests of the comparison, in the order in which they are asked: later ones find what earlier ones left in the cache.</summary>
 public static class Cases
 {
     private const string Png = "image/png", Jpeg = "image/jpeg", Gif = "image/gif";
+    private const int XmlException = 500; // since 3.0
     private const string Germany = "600000,5900000,1600000,7300000";
 
     /// <summary>All requests.</summary>
-    public static IReadOnlyList<Case> All { get; } = [.. Tiles(), .. Maps(), .. Projections(), .. Merges(), .. Options(), .. Edges()];
+    public static IReadOnlyList<Case> All { get; } = [.. Tiles(), .. Maps(), .. Projections(), .. Merges(), .. Options(), .. Edges(), .. Caches(), .. Errors()];
 
     private static IEnumerable<Case> Tiles() =>
     [
@@ -132,6 +136,59 @@ public static class Cases
         new("too coarse", Map11("limited", "EPSG:3857", "-20037508,-20037508,20037508,20037508", 400, 400)),
         new("one pixel", Map11("base", "EPSG:3857", Germany, 1, 1)),
         new("a row of pixels", Map11("base", "EPSG:3857", "600000,5900000,1600000,5903000", 400, 1)),
+    ];
+
+    private static IEnumerable<Case> Caches() =>
+    [
+        .. ((string[])["tms", "reverse_tms", "quadkey", "arcgis", "names", "directory"]).Select(
+            layout => new Case($"paths: {layout}", $"/wmts/paths_{layout}/webmercator/9/266/171.png")),
+        new("paths: mp", "/wmts/paths_mp/webmercator/9/266/171.jpeg"),
+        new("paths: names of the second grid", "/tiles/paths_names/geodetic/4/8/6.png"),
+        new("cache of a cache, other grid", Map11("cascaded", "EPSG:25832", "300000,5300000,800000,6000000", 400, 560)),
+        new("cache of a cache, other grid, tile", "/tms/1.0.0/cascaded/utm/3/1/2.png"),
+        new("cache of a cache, same grid", "/wmts/subset/coarse/5/16/10.png"),
+        new("cache of a cache, same grid, map", Map11("subset", "EPSG:3857", Germany, 400, 560)),
+        new("mixed, opaque tile", "/tiles/mixed/webmercator/8/135/84.png"),
+        new("mixed, transparent tile", "/tiles/mixed/webmercator/6/32/20.png"),
+        new("mixed, map", Map11("mixed", "EPSG:3857", "0,5500000,1200000,6700000", 400, 400, Png, "&TRANSPARENT=true")),
+        new("nothing stored, tile", "/wmts/unstored/webmercator/7/67/43.png"),
+        new("nothing stored, again", "/wmts/unstored/webmercator/7/67/43.png"),
+        new("nothing stored, map", Map11("unstored", "EPSG:3857", Germany, 400, 560)),
+    ];
+
+    private static IEnumerable<Case> Errors() =>
+    [
+        new("failing source, tile", "/wmts/failing/webmercator/7/67/43.png"),
+        new("failing source, tms tile", "/tms/1.0.0/failing/webmercator/7/67/84.png"),
+        new("failing source, map", Map11("failing", "EPSG:3857", Germany, 400, 560)) { LaterStatus = XmlException },
+        new("failing source above another", Map11("base,failing", "EPSG:3857", Germany, 400, 560)),
+        new("excused source, tile", "/wmts/excused/webmercator/7/67/43.png"),
+        new("excused source, map", Map11("excused", "EPSG:3857", Germany, 400, 560)),
+        new("source answers with text", "/wmts/text/webmercator/7/67/43.png"),
+        new("unknown layer", Map11("nowhere", "EPSG:3857", Germany, 400, 560)) { LaterStatus = XmlException },
+        new("unknown layer, 1.3.0", Map13("nowhere", "EPSG:3857", Germany, 400, 560)) { LaterStatus = XmlException },
+        new("unknown layer as a picture", Map11("nowhere", "EPSG:3857", Germany, 400, 560, Png, "&EXCEPTIONS=application/vnd.ogc.se_blank")),
+        new("unknown SRS", Map11("base", "EPSG:9999", Germany, 400, 560)) { LaterStatus = XmlException },
+        new("unknown SRS, 1.3.0", Map13("base", "EPSG:9999", Germany, 400, 560)) { LaterStatus = XmlException },
+        new("unknown format", Map11("base", "EPSG:3857", Germany, 400, 560, "image/x-nothing")) { LaterStatus = XmlException },
+        new("inverted bbox", Map11("base", "EPSG:3857", "10,10,0,0", 400, 560)) { LaterStatus = XmlException },
+        new("no bbox", "/service?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetMap&LAYERS=base&STYLES=&SRS=EPSG:3857&WIDTH=10&HEIGHT=10&FORMAT=image/png") { LaterStatus = XmlException },
+        new("too large", Map11("base", "EPSG:3857", Germany, 100000, 100000)) { LaterStatus = XmlException },
+        new("too many tiles", Map11("base", "EPSG:3857", "-20000000,-20000000,20000000,20000000", 3900, 3900)),
+        new("unknown request", "/service?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetNothing") { LaterStatus = XmlException },
+        new("unknown path", "/nowhere"),
+        new("tms, unknown layer", "/tms/1.0.0/nowhere/webmercator/1/0/0.png"),
+        new("tms, other format", "/tms/1.0.0/base/webmercator/1/0/0.gif"),
+        new("tms, no number", "/tms/1.0.0/base/webmercator/1/a/0.png"),
+        new("wmts, unknown layer", "/wmts/nowhere/webmercator/1/0/0.png"),
+        new("wmts, unknown matrix set", "/wmts/base/nowhere/1/0/0.png"),
+        new("wmts, unknown matrix", "/wmts/base/webmercator/99/0/0.png"),
+        new("wmts kvp, no row", "/service?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=base&STYLE=&TILEMATRIXSET=webmercator&TILEMATRIX=1&TILECOL=0&FORMAT=image/png"),
+        new("WMS 1.1.1 capabilities", "/service?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetCapabilities"),
+        new("WMS 1.3.0 capabilities", "/service?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetCapabilities"),
+        new("WMTS capabilities", "/wmts/1.0.0/WMTSCapabilities.xml"),
+        new("TMS capabilities", "/tms/1.0.0"),
+        new("TMS layer", "/tms/1.0.0/base/webmercator"),
     ];
 
     private static string Map11(string layers, string srs, string bbox, int width, int height, string format = Png, string more = "") =>

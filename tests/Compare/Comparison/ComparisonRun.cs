@@ -11,10 +11,18 @@ public sealed record ComparisonReport(IReadOnlyList<CaseResult> Results, IReadOn
 /// <summary>Serves one configuration with MapProxy and with our program, each with an empty cache, and asks both the same.</summary>
 public static class ComparisonRun
 {
-    /// <summary>Runs the requests; configurations, caches and pictures that differ are left in <paramref name="folder"/>.</summary>
+    /// <summary>Runs the requests on empty caches; configurations, caches and pictures that differ are left in <paramref name="folder"/>.</summary>
     public static async Task<ComparisonReport> RunAsync(IReadOnlyList<Case> cases, string folder)
     {
         Programs.Require();
+        foreach (string old in (string[])["mapproxy", "mapproxy-cluster", "different"])
+        {
+            if (Directory.Exists(Path.Combine(folder, old)))
+            {
+                Directory.Delete(Path.Combine(folder, old), recursive: true);
+            }
+        }
+
         string configuration = ReadConfiguration();
         await using MapProxyServer theirs = await MapProxyServer.StartAsync(
             "MapProxy", Programs.MapProxy, Path.Combine(folder, "mapproxy"), configuration);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MapProxyCluster.Compare.Upstream;
 
-/// <summary>A map server on loopback: WMS 1.1.1 and 1.3.0 GetMap in any SRS, and XYZ tiles. Equal requests have equal answers.</summary>
+/// <summary>A map server on loopback: WMS 1.1.1 and 1.3.0 GetMap in any SRS, and XYZ tiles. Equal requests have equal answers; the layers "failing" and "text" have none.</summary>
 public sealed class TestMapServer : IAsyncDisposable
 {
     private const int TileSize = 256;
@@ -53,6 +53,14 @@ public sealed class TestMapServer : IAsyncDisposable
         }
 
         _requests.Enqueue(Uri.UnescapeDataString(context.Request.QueryString.Value ?? ""));
+        switch (query["LAYERS"])
+        {
+            case "failing":
+                return Results.StatusCode(StatusCodes.Status500InternalServerError);
+            case "text":
+                return Results.Text("<ServiceExceptionReport/>", "application/vnd.ogc.se_xml");
+        }
+
         bool isVersion13 = query["VERSION"] == "1.3.0";
         Srs? srs = Srs.TryParse(query[isVersion13 ? "CRS" : "SRS"]);
         if (srs is null || BoundingBox.TryParse(query["BBOX"]) is not { IsValid: true } bbox)
