@@ -5,7 +5,8 @@ namespace MapProxyCluster.Caches;
 /// <summary>What tells one version of a file from another. A link is followed for its size, but the link's own time counts.</summary>
 /// <param name="Modified">Time of the last write.</param>
 /// <param name="Length">Size in bytes; the link's own for a link.</param>
-internal readonly record struct FileState(DateTimeOffset Modified, long Length)
+/// <param name="Inode">Identity of the file: a tile replaced within one tick of the clock has another; 0 where there is none.</param>
+internal readonly record struct FileState(DateTimeOffset Modified, long Length, ulong Inode)
 {
     /// <summary>The state of a file; null when there is none, or it is empty.</summary>
     internal static FileState? Of(string path)
@@ -16,7 +17,7 @@ internal readonly record struct FileState(DateTimeOffset Modified, long Length)
         }
 
         var file = new FileInfo(path);
-        return file is { Exists: true, Length: > 0 } ? new FileState(file.LastWriteTimeUtc, file.Length) : null;
+        return file is { Exists: true, Length: > 0 } ? new FileState(file.LastWriteTimeUtc, file.Length, 0) : null;
     }
 }
 
@@ -33,6 +34,9 @@ internal static unsafe class LinuxStat
     {
         [FieldOffset(28)]
         public ushort Mode;
+
+        [FieldOffset(32)]
+        public ulong Inode;
 
         [FieldOffset(40)]
         public ulong Size;
@@ -67,6 +71,6 @@ internal static unsafe class LinuxStat
         }
 
         long ticks = (state.ModifiedSeconds * TimeSpan.TicksPerSecond) + (state.ModifiedNanoseconds / 100);
-        return new FileState(new DateTimeOffset(DateTime.UnixEpoch.Ticks + ticks, TimeSpan.Zero), (long)state.Size);
+        return new FileState(new DateTimeOffset(DateTime.UnixEpoch.Ticks + ticks, TimeSpan.Zero), (long)state.Size, state.Inode);
     }
 }

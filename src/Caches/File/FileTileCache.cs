@@ -1,3 +1,4 @@
+using System.Text;
 using MapProxyCluster.Tiling;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,6 +12,7 @@ public sealed class FileTileCache : ITileCache
 {
     private const int MaximumTile = 64 * 1024 * 1024;
     private const int ParallelReads = 8;
+    private const int MaximumValueBytes = 200;
 
     private readonly FileTileCacheOptions _options;
     private readonly FileMemory _memory;
@@ -89,7 +91,7 @@ public sealed class FileTileCache : ITileCache
     {
         foreach ((string name, string value) in dimensions.Values)
         {
-            bool isPlain = value.Length is > 0 and <= 200 && !value.AsSpan().ContainsAny("/\\\0") && !value.Contains("..", StringComparison.Ordinal)
+            bool isPlain = Encoding.UTF8.GetByteCount(value) is > 0 and <= MaximumValueBytes && !value.AsSpan().ContainsAny("/\\\0") && !value.Contains("..", StringComparison.Ordinal)
                 && !value.Any(char.IsControl) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
             if (!isPlain)
             {

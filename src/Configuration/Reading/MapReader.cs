@@ -45,7 +45,7 @@ internal sealed class MapReader
 
     internal YamlLocation LocationOf(string key)
     {
-        Entry? entry = _map.Entries.FirstOrDefault(candidate => candidate.Key == key);
+        Entry? entry = _map.Find(key);
         return new YamlLocation(entry?.Value.File ?? Location.File, entry?.Line ?? Location.Line, PathOf(key));
     }
 

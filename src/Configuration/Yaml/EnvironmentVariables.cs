@@ -12,7 +12,7 @@ internal sealed partial class EnvironmentVariables(Func<string, string?> lookup,
     {
         ScalarNode scalar when scalar.Text.Contains('$') => scalar with { Text = Expand(scalar) },
         ListNode list => list with { Items = [.. list.Items.Select(Expand)] },
-        MapNode map => map with { Entries = [.. map.Entries.Select(entry => entry with { Value = Expand(entry.Value) })] },
+        MapNode map => new MapNode(map.File, map.Line, [.. map.Entries.Select(entry => entry with { Value = Expand(entry.Value) })]),
         _ => node,
     };
 

@@ -25,7 +25,8 @@ internal static class Scalars
         bool isOctal = text.Length > 1 && text[0] == '0' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '7') < 0;
         if (isOctal)
         {
-            return Convert.ToInt64(text, 8);
+            // 21 octal digits always fit; more are no number that anything here could mean.
+            return text.Length <= 21 ? Convert.ToInt64(text, 8) : null;
         }
 
         if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))

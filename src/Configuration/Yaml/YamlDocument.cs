@@ -34,15 +34,24 @@ internal sealed class YamlDocument
         }
 
         using StreamReader text = File.OpenText(file);
+        var document = new YamlDocument(file, text);
         try
         {
-            return new YamlDocument(file, text).ReadRoot();
+            return document.ReadRoot();
         }
         catch (YamlDotNet.Core.YamlException error)
         {
-            throw new YamlException(error.InnerException?.Message ?? error.Message, (int)error.Start.Line);
+            // Start is where the unfinished construct begins; the mistake is where reading ended.
+            throw new YamlException(error.InnerException?.Message ?? error.Message, Math.Max((int)error.End.Line, document.Line));
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            // For some damaged texts the parser fails without an error of its own.
+            throw new YamlException("not understood", document.Line);
         }
     }
+
+    private int Line => (int)(_parser.Current?.End.Line ?? 1);
 
     private Node? ReadRoot()
     {
@@ -131,7 +140,7 @@ internal sealed class YamlDocument
     private MapNode ReadMap(int line, int depth)
     {
         _parser.Consume<MappingStart>();
-        var entries = new List<Entry>();
+        var own = new OrderedDictionary<string, Entry>(StringComparer.Ordinal);
         var merged = new List<Entry>();
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
@@ -145,16 +154,16 @@ internal sealed class YamlDocument
             if (key is { IsPlain: true, Text: "<<" })
             {
                 merged.AddRange(MergedEntries(value, keyLine));
-                continue;
             }
-
-            // As PyYAML does, the last of two equal keys wins.
-            entries.RemoveAll(entry => entry.Key == key.Text);
-            entries.Add(new Entry(key.Text, value, keyLine));
+            else
+            {
+                // As PyYAML does, the last of two equal keys wins.
+                own[key.Text] = new Entry(key.Text, value, keyLine);
+            }
         }
 
-        entries.InsertRange(0, merged.DistinctBy(entry => entry.Key).Where(entry => entries.TrueForAll(own => own.Key != entry.Key)));
-        return new MapNode(_file, line, entries);
+        IEnumerable<Entry> added = merged.DistinctBy(entry => entry.Key).Where(entry => !own.ContainsKey(entry.Key));
+        return new MapNode(_file, line, [.. added, .. own.Values]);
     }
 
     private static IEnumerable<Entry> MergedEntries(Node value, int line) => value switch

@@ -3,7 +3,8 @@ namespace MapProxyCluster.Configuration.Yaml;
 /// <summary>Merges a file over those that it includes (<c>base</c>; behaviour reference 1.1).</summary>
 internal static class YamlMerge
 {
-    private static readonly HashSet<string> ReplacedLists = ["bbox", "tile_size", "max_output_pixels", "sources", "grids", "res"];
+    // Two metatile sizes joined would be no size at all, so meta_size is replaced as well.
+    private static readonly HashSet<string> ReplacedLists = ["bbox", "tile_size", "max_output_pixels", "sources", "grids", "res", "meta_size"];
 
     /// <summary>The deep merge of two values of one key; the own value wins.</summary>
     internal static Node Merge(string? key, Node below, Node own) => (below, own) switch
@@ -16,11 +17,16 @@ internal static class YamlMerge
 
     private static MapNode MergeMaps(MapNode below, MapNode own)
     {
-        IEnumerable<Entry> merged = below.Entries.Select(entry => own[entry.Key] is { } value
-            ? entry with { Value = Merge(entry.Key, entry.Value, value) }
-            : entry);
+        IEnumerable<Entry> merged = below.Entries.Select(entry => own.Find(entry.Key) is { } other ? MergeEntries(entry, other) : entry);
         IEnumerable<Entry> added = own.Entries.Where(entry => below[entry.Key] is null);
         return new MapNode(own.File, own.Line, [.. merged, .. added]);
+    }
+
+    // The place is that of the entry which the value comes from, so that messages name the right line.
+    private static Entry MergeEntries(Entry below, Entry own)
+    {
+        Node value = Merge(below.Key, below.Value, own.Value);
+        return ReferenceEquals(value, below.Value) ? below : own with { Value = value };
     }
 
     private static Node MergeLists(string? key, ListNode below, ListNode own)

@@ -1,0 +1,131 @@
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Caches.Tests;
+
+/// <summary>What every tile cache promises; a test class per backend derives from it.</summary>
+public abstract class TileCacheContract
+{
+    /// <summary>A time as clocks give it, with fractions of a millisecond.</summary>
+    protected static readonly DateTimeOffset Time = new DateTimeOffset(2024, 2, 29, 12, 34, 56, TimeSpan.Zero).AddTicks(1234567);
+
+    private static readonly TileCoord Tile = new(3, 5, 4);
+
+    /// <summary>An empty cache.</summary>
+    protected abstract ITileCache Cache { get; }
+
+    private static TileData Data(TileCoord tile, params byte[] bytes) => new(tile, bytes);
+
+    private async Task<byte[]?> LoadAsync(TileCoord tile, Dimensions? dimensions = null) =>
+        (await Cache.LoadAsync(tile, dimensions ?? Dimensions.None, default))?.Data.ToArray();
+
+    private ValueTask StoreAsync(TileData tile, DateTimeOffset? time = null, Dimensions? dimensions = null) =>
+        Cache.StoreAsync([tile], dimensions ?? Dimensions.None, time ?? Time, default);
+
+    [Fact]
+    public async Task LoadAsync_Empty_IsNull()
+    {
+        Assert.Null(await LoadAsync(Tile));
+        Assert.Null(await Cache.GetTimestampAsync(Tile, Dimensions.None, default));
+        Assert.All(await Cache.LoadAsync([Tile, new TileCoord(0, 0, 0)], Dimensions.None, default), Assert.Null);
+        Assert.Empty(await Cache.LoadAsync([], Dimensions.None, default));
+    }
+
+    [Fact]
+    public async Task StoreAsync_ThenLoad_GivesBytesAndGivenTime()
+    {
+        await StoreAsync(Data(Tile, 1, 2, 3));
+
+        CachedTile? tile = await Cache.LoadAsync(Tile, Dimensions.None, default);
+
+        Assert.Equal([1, 2, 3], tile!.Data.ToArray());
+        Assert.Equal(Time, tile.Timestamp);
+        Assert.Equal(Time, await Cache.GetTimestampAsync(Tile, Dimensions.None, default));
+    }
+
+    [Fact]
+    public async Task StoreAsync_Again_ReplacesBytesAndTime()
+    {
+        await StoreAsync(Data(Tile, 1, 2, 3));
+        _ = await LoadAsync(Tile);
+
+        await StoreAsync(Data(Tile, 9, 9), Time.AddDays(-1));
+
+        CachedTile? tile = await Cache.LoadAsync(Tile, Dimensions.None, default);
+        Assert.Equal([9, 9], tile!.Data.ToArray());
+        Assert.Equal(Time.AddDays(-1), tile.Timestamp);
+    }
+
+    [Fact]
+    public async Task StoreAsync_SameLengthAndTime_ReplacesBytes()
+    {
+        await StoreAsync(Data(Tile, 1, 2, 3));
+        _ = await LoadAsync(Tile);
+
+        await StoreAsync(Data(Tile, 4, 5, 6));
+
+        Assert.Equal([4, 5, 6], await LoadAsync(Tile));
+    }
+
+    [Fact]
+    public async Task LoadAsync_ManyTiles_IsParallelToTheRequest()
+    {
+        TileCoord[] wanted = [.. Enumerable.Range(0, 40).Select(i => new TileCoord(i % 7, i / 7, 5))];
+        TileData[] stored = [.. wanted.Where((_, i) => i % 3 != 0).Select(tile => Data(tile, (byte)tile.X, (byte)tile.Y))];
+        await Cache.StoreAsync(stored, Dimensions.None, Time, default);
+
+        CachedTile?[] loaded = await Cache.LoadAsync(wanted, Dimensions.None, default);
+
+        for (int i = 0; i < wanted.Length; i++)
+        {
+            byte[]? expected = i % 3 == 0 ? null : [(byte)wanted[i].X, (byte)wanted[i].Y];
+            Assert.Equal(expected, loaded[i]?.Data.ToArray());
+        }
+    }
+
+    [Fact]
+    public async Task RemoveAsync_Stored_IsGoneAndAbsentIsNoError()
+    {
+        TileCoord other = new(1, 1, 1);
+        await StoreAsync(Data(Tile, 1));
+        _ = await LoadAsync(Tile);
+
+        await Cache.RemoveAsync([Tile, other, new TileCoord(77, 77, 9)], Dimensions.None, default);
+
+        Assert.Null(await LoadAsync(Tile));
+        Assert.Null(await Cache.GetTimestampAsync(Tile, Dimensions.None, default));
+    }
+
+    [Fact]
+    public async Task StoreAsync_Dimensions_AreKeptApart()
+    {
+        Dimensions one = Dimensions.Create([new("time", "2020-01-01T00:00:00Z"), new("dim_level", "5")]);
+        Dimensions two = Dimensions.Create([new("time", "2021"), new("dim_level", "5")]);
+        await StoreAsync(Data(Tile, 1), dimensions: one);
+        await StoreAsync(Data(Tile, 2), dimensions: two);
+        await StoreAsync(Data(Tile, 3));
+
+        Assert.Equal([1], await LoadAsync(Tile, one));
+        Assert.Equal([2], await LoadAsync(Tile, two));
+        Assert.Equal([3], await LoadAsync(Tile));
+    }
+
+    [Fact]
+    public async Task StoreAsync_ManyAtOnce_NeverMixesTiles()
+    {
+        byte[][] versions = [.. Enumerable.Range(0, 8).Select(i => Enumerable.Repeat((byte)(i + 1), 5000 + (i * 1000)).ToArray())];
+        await StoreAsync(new TileData(Tile, versions[0]));
+
+        await Parallel.ForEachAsync(Enumerable.Range(0, 400), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, cancellation) =>
+        {
+            await Cache.StoreAsync([new TileData(Tile, versions[i % 8])], Dimensions.None, Time.AddSeconds(i), cancellation);
+            CachedTile? read = await Cache.LoadAsync(Tile, Dimensions.None, cancellation);
+            byte[] bytes = read!.Data.ToArray();
+            Assert.Equal(versions[bytes[0] - 1], bytes);
+        });
+    }
+}
+
+public sealed class MemoryTileCacheTests : TileCacheContract
+{
+    protected override ITileCache Cache { get; } = new Testing.Common.MemoryTileCache();
+}

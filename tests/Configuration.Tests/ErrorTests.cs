@@ -1,0 +1,170 @@
+namespace MapProxyCluster.Configuration.Tests;
+
+public sealed class ErrorTests : IDisposable
+{
+    private readonly ConfigurationFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    private string[] MessagesOf(string text, ConfigurationSeverity severity) =>
+        [.. ConfigurationFiles.Texts(_files.Load(text)).Where(message => message.StartsWith(severity.ToString(), StringComparison.Ordinal))];
+
+    [Fact]
+    public void Load_Minimal_HasNoMessages() =>
+        Assert.Empty(_files.Load(ConfigurationFiles.Minimal).Messages);
+
+    [Fact]
+    public void Load_ManyMistakes_TellsAllAtOnceWithLineAndPath()
+    {
+        const string text = """
+            services:
+              wms:
+                srs: ['EPSG:4326', 'EPSG:999999']
+                strict: perhaps
+              wfs:
+            globals:
+              cache:
+                meta_size: [4]
+                meta_buffer: -1
+              http:
+                client_timeout: soon
+            grids:
+              own:
+                base: nowhere
+                num_levels: many
+            caches:
+              one:
+                grids: [nothing]
+                sources: [absent, two]
+              two:
+                grids: [GLOBAL_WEBMERCATOR]
+            sources:
+              wms_one:
+                type: wms
+                supported_srs: ['EPSG:12345678']
+                req:
+                  layers: a
+              tiles:
+                type: tile
+                grid: GLOBAL_MERCATOR
+              what:
+                url: http://localhost/
+            layers:
+              - name: one
+                sources: [one, 'two:a']
+              - name: empty
+                title: Empty
+            """;
+        string[] expected =
+        [
+            "Error 8 globals.cache.meta_size: must be a list of two whole numbers greater than 0",
+            "Error 9 globals.cache.meta_buffer: must be at least 0",
+            "Error 11 globals.http.client_timeout: must be a number",
+            "Error 15 grids.own.num_levels: must be a whole number",
+            "Error 20 caches.two: missing 'sources'",
+            "Error 25 sources.wms_one.supported_srs: unknown SRS 'EPSG:12345678'",
+            "Error 26 sources.wms_one.req: missing 'url'",
+            "Error 28 sources.tiles: missing 'url'",
+            "Error 31 sources.what: missing 'type'",
+            "Error 34 layers[0]: missing 'title'",
+            "Error 36 layers[1]: needs one of sources, layers or tile_sources",
+            "Error 3 services.wms.srs: unknown SRS 'EPSG:999999'",
+            "Error 4 services.wms.strict: must be true or false",
+            "Error 5 services.wfs: unknown service 'wfs'",
+            "Error 13 grids.own: unknown grid 'nowhere'",
+            "Error 17 caches.one: unknown grid 'nothing'",
+            "Error 19 caches.one.sources: unknown source or cache 'absent'",
+            "Error 35 layers[0].sources: cache 'two' cannot be limited to layers",
+        ];
+
+        string[] found = [.. MessagesOf(text, ConfigurationSeverity.Error).Select(message => message.Replace("must be between 0 and 10000", "must be at least 0", StringComparison.Ordinal))];
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        Assert.Null(_files.Load(text).Configuration);
+    }
+
+    [Theory]
+    [InlineData("layers: []", "missing 'services'")]
+    [InlineData("services: {}", "missing 'layers'")]
+    [InlineData("services: {}\nlayers: 5", "must be a list of layers")]
+    [InlineData("services: {}\nlayers: [5]", "must be a mapping")]
+    [InlineData("services: {}\nlayers: []\ncaches: [osm]", "must be a mapping")]
+    [InlineData("services: 5\nlayers: []", "must be a mapping")]
+    public void Load_RootMistake_IsError(string text, string expected) =>
+        Assert.Contains(MessagesOf(text, ConfigurationSeverity.Error), message => message.EndsWith(": " + expected, StringComparison.Ordinal));
+
+    [Fact]
+    public void Load_UnknownKeys_WarnsAndLoads()
+    {
+        ConfigurationResult result = _files.Load(ConfigurationFiles.Minimal
+            .Replace("  wms:\n", "  wms:\n    colour: red\n", StringComparison.Ordinal) + "\nextra: 1\n");
+
+        Assert.NotNull(result.Configuration);
+        Assert.Equal(
+            ["Warning 3 services.wms.colour: unknown 'colour' in services.wms", "Warning 18 extra: unknown 'extra' in the document"],
+            ConfigurationFiles.Texts(result));
+    }
+
+    [Theory]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: s3}}}", "caches.c.cache.type: not supported yet: cache type 's3'")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: tape}}}", "caches.c.cache.type: unknown cache type 'tape'")]
+    [InlineData("sources: {s: {type: mapserver}}", "sources.s.type: not supported yet: source type 'mapserver'")]
+    [InlineData("sources: {s: {type: wfs}}", "sources.s.type: unknown source type 'wfs'")]
+    [InlineData("sources: {s: {type: tile, grid: GLOBAL_MERCATOR, url: 'http://h/', coverage: {union: []}}}",
+        "sources.s.coverage: not supported yet: coverages other than bbox")]
+    public void Load_KindsNotSupported_IsErrorThatSaysSo(string section, string expected) =>
+        Assert.Equal([$"Error 3 {expected}"], MessagesOf($"services: {{}}\nlayers: []\n{section}", ConfigurationSeverity.Error));
+
+    [Fact]
+    public void Load_OptionsNotSupported_WarnsPerOption()
+    {
+        const string text = """
+            services: {kml: }
+            layers: []
+            globals: {renderd: {address: 'http://h/'}, cache: {bulk_meta_tiles: true}}
+            caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], refresh_before: {days: 1}, watermark: {text: x}}}
+            """;
+
+        Assert.Equal(
+            [
+                "Warning 1 services.kml: not supported yet; the service is not served",
+                "Warning 3 globals.cache.bulk_meta_tiles: not supported yet; it has no effect",
+                "Warning 3 globals.renderd: not supported yet; it has no effect",
+                "Warning 4 caches.c.refresh_before: not supported yet; it has no effect",
+                "Warning 4 caches.c.watermark: not supported yet; it has no effect",
+            ],
+            MessagesOf(text, ConfigurationSeverity.Warning).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("osm_wms: {type: wms, req: {url: 'ftp://h/', layers: a}}", "req.url: must be an http or https URL")]
+    [InlineData("osm_wms: {type: wms, req: {url: 'http://h/', layers: a}, min_res: 1, max_res: 2}", ": min_res (the coarser) must be greater than max_res")]
+    [InlineData("osm_wms: {type: wms, req: {url: 'http://h/', layers: a}, min_res: 1, max_scale: 2}", ": resolutions and scales cannot be mixed")]
+    [InlineData("osm_wms: {type: wms, req: {url: 'http://h/'}}", ": missing 'layers' in req")]
+    [InlineData("osm_wms: {type: wms, req: {url: 'http://h/', layers: a}, on_error: {often: {response: transparent}}}",
+        "on_error.often: must be an HTTP status or 'other'")]
+    [InlineData("osm_wms: {type: wms, req: {url: 'http://h/', layers: a}, on_error: {404: {response: reddish}}}",
+        "must be a colour such as '#ff0530' or [255, 5, 48]")]
+    [InlineData("osm_wms: {type: wms, req: {url: 'http://h/', layers: a}, coverage: {bbox: [5, 5, 1, 1], srs: 'EPSG:4326'}}",
+        "coverage.bbox: must be four numbers: west, south, east, north")]
+    [InlineData("osm_wms: {type: wms, req: {url: 'http://h/', layers: a}, wms_opts: {version: 2.0.0}}",
+        "wms_opts.version: must be one of 1.0.0, 1.1.0, 1.1.1, 1.3.0")]
+    public void Load_SourceMistake_IsError(string source, string expected)
+    {
+        string head = ConfigurationFiles.Minimal[..ConfigurationFiles.Minimal.IndexOf("  osm_wms:", StringComparison.Ordinal)];
+
+        Assert.Contains(MessagesOf($"{head}  {source}", ConfigurationSeverity.Error), message => message.EndsWith(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Load_TagOutsideOfLayers_IsError() => Assert.Contains(
+        "Error 10 caches.osm_cache.sources: 'b' is not one of the layers of source 'osm_wms'",
+        MessagesOf(ConfigurationFiles.Minimal.Replace("[osm_wms]", "['osm_wms:osm,b']", StringComparison.Ordinal), ConfigurationSeverity.Error));
+
+    [Fact]
+    public void Load_NumbersTooLarge_AreErrors() => Assert.Equal(
+        ["Error 3 globals.cache.max_tile_limit: must be a whole number", "Error 3 globals.cache.meta_buffer: must be between 0 and 10000"],
+        MessagesOf(
+            "services: {}\nlayers: []\nglobals: {cache: {max_tile_limit: 1e999, meta_buffer: 0777777777777777777777777777}}",
+            ConfigurationSeverity.Error).Order(StringComparer.Ordinal));
+}
