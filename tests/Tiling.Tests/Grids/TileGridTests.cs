@@ -72,6 +72,28 @@ public class TileGridTests
         Assert.False(TestGrids.Geodetic.SupportsOrigin(GridOrigin.NorthWest));
     }
 
+    [Fact]
+    public void IsSubsetOf_SameTilesInFewerLevels_IsTrue()
+    {
+        GridDefinition world = TestGrids.WebMercator.Definition;
+        Assert.True(new TileGrid(world with { LevelCount = 8 }).IsSubsetOf(TestGrids.WebMercator));
+        Assert.True(new TileGrid(world with { LevelCount = 8 }).IsSubsetOf(TestGrids.Mercator));
+        Assert.True(TestGrids.Geodetic.IsSubsetOf(TestGrids.Geodetic));
+        // A quarter of the world, whose only tile of level 0 is a tile of level 1.
+        Assert.True(new TileGrid(world with { BoundingBox = new(0, 0, HalfWorld, HalfWorld), LevelCount = 5 }).IsSubsetOf(TestGrids.WebMercator));
+    }
+
+    [Fact]
+    public void IsSubsetOf_AnyTileThatDiffers_IsFalse()
+    {
+        GridDefinition world = TestGrids.WebMercator.Definition;
+        Assert.False(new TileGrid(world with { LevelCount = 25 }).IsSubsetOf(TestGrids.WebMercator));
+        Assert.False(new TileGrid(world with { TileSize = new(512, 512) }).IsSubsetOf(TestGrids.WebMercator));
+        Assert.False(new TileGrid(world with { BoundingBox = new(100, 0, HalfWorld, HalfWorld), LevelCount = 5 }).IsSubsetOf(TestGrids.WebMercator));
+        Assert.False(TestGrids.Sqrt2.IsSubsetOf(TestGrids.WebMercator));
+        Assert.False(TestGrids.Geodetic.IsSubsetOf(TestGrids.WebMercator));
+    }
+
     [Theory]
     [InlineData(-1, 0, 1, false)]
     [InlineData(0, -1, 1, false)]
