@@ -11,11 +11,13 @@ public readonly record struct PixelWindow(BoundingBox BoundingBox, PixelSize Siz
             return null;
         }
 
+        // Edges on a pixel's border must not fall to the pixel before it.
+        const double Noise = 1e-6;
         double perX = size.Width / map.Width, perY = size.Height / map.Height;
-        int left = Math.Max(0, (int)((extent.MinX - map.MinX) * perX));
-        int right = Math.Min(size.Width, (int)((extent.MaxX - map.MinX) * perX));
-        int top = Math.Max(0, (int)((map.MaxY - extent.MaxY) * perY));
-        int bottom = Math.Min(size.Height, (int)((map.MaxY - extent.MinY) * perY));
+        int left = Math.Max(0, (int)(((extent.MinX - map.MinX) * perX) + Noise));
+        int right = Math.Min(size.Width, (int)(((extent.MaxX - map.MinX) * perX) + Noise));
+        int top = Math.Max(0, (int)(((map.MaxY - extent.MaxY) * perY) + Noise));
+        int bottom = Math.Min(size.Height, (int)(((map.MaxY - extent.MinY) * perY) + Noise));
         if (right <= left || bottom <= top)
         {
             return null;

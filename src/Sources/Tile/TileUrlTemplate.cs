@@ -13,19 +13,30 @@ public sealed partial class TileUrlTemplate(string template)
     /// <param name="grid">The grid.</param>
     /// <param name="extension">Value of <c>%(format)s</c>.</param>
     public string For(TileCoord tile, TileGrid grid, string extension) => Place().Replace(template, match =>
-        match.Value == "%%" ? "%" : match.Groups["name"].Value switch
-        {
-            "x" => Text(tile.X),
-            "y" => Text(tile.Y),
-            "z" => Text(tile.Z),
-            "format" => extension,
-            "quadkey" => QuadKey(tile),
-            "tc_path" => $"{tile.Z:00}/{Thousands(tile.X)}/{Thousands(tile.Y)}",
-            "tms_path" => $"{Text(tile.Z)}/{Text(tile.X)}/{Text(tile.Y)}",
-            "arcgiscache_path" => string.Create(CultureInfo.InvariantCulture, $"L{tile.Z:00}/R{tile.Y:x8}/C{tile.X:x8}"),
-            "bbox" => Box(grid.TileBoundingBox(tile)),
-            _ => match.Value,
-        });
+        match.Value == "%%" ? "%" : Value(match.Groups["name"].Value, tile, grid, extension) is { } value ? Padded(value, match) : match.Value);
+
+    private static string? Value(string name, TileCoord tile, TileGrid grid, string extension) => name switch
+    {
+        "x" => Text(tile.X),
+        "y" => Text(tile.Y),
+        "z" => Text(tile.Z),
+        "format" => extension,
+        "quadkey" => QuadKey(tile),
+        "tc_path" => $"{tile.Z:00}/{Thousands(tile.X)}/{Thousands(tile.Y)}",
+        "tms_path" => $"{Text(tile.Z)}/{Text(tile.X)}/{Text(tile.Y)}",
+        "arcgiscache_path" => string.Create(CultureInfo.InvariantCulture, $"L{tile.Z:00}/R{tile.Y:x8}/C{tile.X:x8}"),
+        "bbox" => Box(grid.TileBoundingBox(tile)),
+        _ => null,
+    };
+
+    // printf's width: zeros for numbers with the flag 0, else blanks.
+    private static string Padded(string value, Match match)
+    {
+        string flags = match.Groups["flags"].Value;
+        int width = match.Groups["width"].Length > 0 ? int.Parse(match.Groups["width"].ValueSpan, CultureInfo.InvariantCulture) : 0;
+        bool hasZeros = flags.Contains('0', StringComparison.Ordinal) && match.Groups["kind"].Value != "s";
+        return flags.Contains('-', StringComparison.Ordinal) ? value.PadRight(width) : value.PadLeft(width, hasZeros ? '0' : ' ');
+    }
 
     /// <summary>Bing's name of a tile: a digit per level, x bit + 2 × y bit, rows from the north.</summary>
     public static string QuadKey(TileCoord tile)
@@ -47,6 +58,6 @@ public sealed partial class TileUrlTemplate(string template)
     private static string Box(BoundingBox box) =>
         string.Create(CultureInfo.InvariantCulture, $"{box.MinX:F8},{box.MinY:F8},{box.MaxX:F8},{box.MaxY:F8}");
 
-    [GeneratedRegex(@"%%|%\((?<name>\w+)\)[-+ #0]*\d*(\.\d+)?[sdif]")]
+    [GeneratedRegex(@"%%|%\((?<name>\w+)\)(?<flags>[-+ #0]*)(?<width>\d{0,2})(\.\d+)?(?<kind>[sdif])")]
     private static partial Regex Place();
 }
