@@ -61,8 +61,14 @@ internal static class ReferenceCheck
     {
         foreach (SourceReference reference in layer.Sources)
         {
+            // In a layer a cache goes before a source of the same name.
+            if (configuration.Caches.ContainsKey(reference.Name) && reference.Tags is null)
+            {
+                continue;
+            }
+
             CheckReference(configuration, reference, messages);
-            if (!configuration.Caches.ContainsKey(reference.Name) && configuration.Sources.GetValueOrDefault(reference.Name) is TileSourceConfiguration)
+            if (configuration.Sources.GetValueOrDefault(reference.Name) is TileSourceConfiguration)
             {
                 messages.Error(reference.Location, $"tile source '{reference.Name}' does not support un-tiled access; wrap it in a cache");
             }

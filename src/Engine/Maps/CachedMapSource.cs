@@ -145,6 +145,17 @@ public sealed partial class CachedMapSource : IMapSource
     private async ValueTask<Raster?> DecodeAsync(
         TileSet set, TileCoord tile, Dimensions dimensions, TileResult stored, CancellationToken cancellationToken)
     {
+        if (TryDecode(set, tile, dimensions, stored) is { } raster)
+        {
+            return raster;
+        }
+
+        TileResult replaced = await _reader.ReplaceAsync(set, tile, dimensions, cancellationToken);
+        return replaced.IsEmpty ? null : TryDecode(set, tile, dimensions, replaced);
+    }
+
+    private Raster? TryDecode(TileSet set, TileCoord tile, Dimensions dimensions, TileResult stored)
+    {
         try
         {
             return _decoded.Decode(set, tile, dimensions, stored);
@@ -152,12 +163,10 @@ public sealed partial class CachedMapSource : IMapSource
         catch (ImageException error)
         {
             LogBrokenTile(set.Id, tile, error.Message);
+            return null;
         }
-
-        TileResult replaced = await _reader.ReplaceAsync(set, tile, dimensions, cancellationToken);
-        return replaced.IsEmpty ? null : _decoded.Decode(set, tile, dimensions, replaced);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "cache {TileSet}: tile {Tile} is unreadable and is made again ({Reason})")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "cache {TileSet}: tile {Tile} is unreadable ({Reason})")]
     private partial void LogBrokenTile(string tileSet, TileCoord tile, string reason);
 }
