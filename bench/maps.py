@@ -34,7 +34,7 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def requests(layer, srs, fmt, number, hot, extra=""):
+def requests(layer, srs, fmt, number, hot):
     """Scaled maps around Europe, so that each map needs about 20 to 30 tiles; hot ones lie in a small area."""
     rng = random.Random(7)
     spread = 0.02 if hot else 1.0
@@ -48,7 +48,7 @@ def requests(layer, srs, fmt, number, hot, extra=""):
             x, y = 8 + spread * rng.uniform(-30, 30), 45 + spread * rng.uniform(-12, 12)
         box = f"{x - width / 2},{y - height / 2},{x + width / 2},{y + height / 2}"
         yield (f"/service?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetMap&LAYERS={layer}&STYLES=&SRS={srs}&BBOX={box}"
-               f"&WIDTH=800&HEIGHT=600&FORMAT={fmt}{extra}")
+               f"&WIDTH=800&HEIGHT=600&FORMAT={fmt}")
 
 
 def measure_ours(paths):
@@ -75,32 +75,41 @@ def measure_mapproxy(paths):
     return (time.process_time() - before) / len(paths) * 1000
 
 
-try:
-    origin_port, ours_port = free_port(), free_port()
-    start(os.path.join(top, "artifacts/origin/origin"), "--port", str(origin_port))
-    wait_for(f"http://127.0.0.1:{origin_port}/stats")
-    config = open(os.path.join(top, "bench/mapproxy.yaml")).read().replace("ORIGIN", f"http://127.0.0.1:{origin_port}")
+def run(config, cases):
+    """Serves a configuration by both programs over the same tiles and prints the cases."""
+    global ours, ours_port, app
+    folder = tempfile.mkdtemp(dir=work)
     for name in ("ours", "theirs"):
-        os.mkdir(os.path.join(work, name))
-        open(os.path.join(work, name, "mapproxy.yaml"), "w").write(config)
+        os.mkdir(os.path.join(folder, name))
+        open(os.path.join(folder, name, "mapproxy.yaml"), "w").write(config)
+    ours_port = free_port()
     ours = start(os.path.join(top, "artifacts/bin/mapproxy-util"), "serve-develop", "-b", f"127.0.0.1:{ours_port}",
-                 os.path.join(work, "ours", "mapproxy.yaml"))
+                 os.path.join(folder, "ours", "mapproxy.yaml"))
     wait_for(f"http://127.0.0.1:{ours_port}/")
-    cases = [("paletted PNG", "map", "EPSG:3857", "image/png", ""), ("JPEG", "photo", "EPSG:3857", "image/jpeg", ""),
-             ("reprojected PNG", "map", "EPSG:4326", "image/png", ""), ("reprojected JPEG", "photo", "EPSG:4326", "image/jpeg", "")]
-    for _, layer, srs, fmt, extra in cases:
-        measure_ours(list(requests(layer, srs, fmt, count, False, extra)))
-    shutil.copytree(os.path.join(work, "ours", "cache_data"), os.path.join(work, "theirs", "cache_data"))
-    from mapproxy.wsgiapp import make_wsgi_app
-    app = make_wsgi_app(os.path.join(work, "theirs", "mapproxy.yaml"))
-    print(f"{'CPU per map (ms)':<34}{'ours':>8}{'MapProxy':>10}{'ratio':>8}{'wanted':>8}")
-    for title, layer, srs, fmt, extra in cases:
+    for _, layer, srs, fmt in cases:
+        measure_ours(list(requests(layer, srs, fmt, count, False)))
+    shutil.copytree(os.path.join(folder, "ours", "cache_data"), os.path.join(folder, "theirs", "cache_data"))
+    app = make_wsgi_app(os.path.join(folder, "theirs", "mapproxy.yaml"))
+    for title, layer, srs, fmt in cases:
         for hot in (False, True):
-            paths = list(requests(layer, srs, fmt, count, hot, extra))
+            paths = list(requests(layer, srs, fmt, count, hot))
             measure_ours(paths[:40])
             measure_mapproxy(paths[:10])
             a, b = measure_ours(paths), measure_mapproxy(paths[:max(30, count // 3)])
-            print(f"{title + (', hot tiles' if hot else ''):<34}{a:>8.1f}{b:>10.1f}{b / a:>8.1f}{'5' if hot else '3':>8}")
+            print(f"{title + (', hot tiles' if hot else ''):<34}{a:>8.1f}{b:>10.1f}{b / a:>8.1f}{'5' if hot else '3':>8}", flush=True)
+
+
+try:
+    from mapproxy.wsgiapp import make_wsgi_app
+    origin_port = free_port()
+    start(os.path.join(top, "artifacts/origin/origin"), "--port", str(origin_port))
+    wait_for(f"http://127.0.0.1:{origin_port}/stats")
+    config = open(os.path.join(top, "bench/mapproxy.yaml")).read().replace("ORIGIN", f"http://127.0.0.1:{origin_port}")
+    print(f"{'CPU per map (ms)':<34}{'ours':>8}{'MapProxy':>10}{'ratio':>8}{'wanted':>8}")
+    run(config, [("paletted PNG", "map", "EPSG:3857", "image/png"), ("JPEG", "photo", "EPSG:3857", "image/jpeg"),
+                 ("reprojected PNG", "map", "EPSG:4326", "image/png"), ("reprojected JPEG", "photo", "EPSG:4326", "image/jpeg")])
+    run(config + "  image:\n    paletted: false\n", [("true-colour PNG", "map", "EPSG:3857", "image/png"),
+                                                    ("reprojected true-colour PNG", "map", "EPSG:4326", "image/png")])
 finally:
     for child in children:
         child.terminate()

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using MapProxyCluster.Imaging.Codecs;
 using MapProxyCluster.Imaging.Codecs.Gif;
 using MapProxyCluster.Imaging.Codecs.Jpeg;
@@ -31,20 +32,21 @@ public static class ImageEncoder
 
     private static byte[] EncodePng(Raster raster, ImageOptions options)
     {
+        ZLibCompressionOptions effort = Deflate.For(options);
         int colors = PaletteSize(options);
         if (colors > 0)
         {
             using PalettedImage image = Quantize(raster, options, colors);
-            return PngEncoder.EncodePaletted(image);
+            return PngEncoder.EncodePaletted(image, effort);
         }
 
         if (KeepsAlpha(raster, options))
         {
-            return PngEncoder.EncodeTrueColor(raster, withAlpha: true);
+            return PngEncoder.EncodeTrueColor(raster, withAlpha: true, effort);
         }
 
         using Raster flat = Flattening.Flatten(raster, options.Background);
-        return IsGray(options) ? PngEncoder.EncodeGray(flat) : PngEncoder.EncodeTrueColor(flat, withAlpha: options.Mode == ColorMode.Rgba);
+        return IsGray(options) ? PngEncoder.EncodeGray(flat, effort) : PngEncoder.EncodeTrueColor(flat, options.Mode == ColorMode.Rgba, effort);
     }
 
     private static byte[] EncodeGif(Raster raster, ImageOptions options)

@@ -69,6 +69,9 @@ public sealed record ImageOptions
     /// <summary>Colour below transparent pixels when they cannot be kept.</summary>
     public Color Background { get; init; } = Color.White;
 
+    /// <summary>True for a picture that is made for one answer and not kept: PNG is compressed with less effort.</summary>
+    public bool IsTransient { get; init; }
+
     /// <summary>JPEG quality 0 to 100.</summary>
     public int JpegQuality { get; init; } = 90;
 

@@ -18,6 +18,7 @@ internal static class GetMap
         {
             Transparent = map.Transparent,
             Background = map.Background,
+            IsTransient = true,
         };
         var query = new MapQuery(map.BoundingBox, map.Size, map.Srs, output.Format)
         {

@@ -13,30 +13,30 @@ internal static class PngEncoder
     private delegate void RowPacker(int y, Span<byte> row);
 
     /// <summary>Writes red, green, blue, and alpha when asked for.</summary>
-    internal static byte[] EncodeTrueColor(Raster raster, bool withAlpha)
+    internal static byte[] EncodeTrueColor(Raster raster, bool withAlpha, ZLibCompressionOptions effort)
     {
         var header = new PngHeader(raster.Width, raster.Height, 8, withAlpha ? PngColorType.Rgba : PngColorType.Rgb, false);
         byte filter = PngFilterChoice.For(raster);
-        return Write(header, [], filter, (y, row) => PngRowPacker.PackTrueColor(raster.Row(y), row, withAlpha));
+        return Write(header, [], filter, effort, (y, row) => PngRowPacker.PackTrueColor(raster.Row(y), row, withAlpha));
     }
 
     /// <summary>Writes the luminance (ITU-R BT.601, as Pillow) in 8 bits.</summary>
-    internal static byte[] EncodeGray(Raster raster)
+    internal static byte[] EncodeGray(Raster raster, ZLibCompressionOptions effort)
     {
         var header = new PngHeader(raster.Width, raster.Height, 8, PngColorType.Gray, false);
-        return Write(header, [], PngFilter.None, (y, row) => PngRowPacker.PackGray(raster.Row(y), row));
+        return Write(header, [], PngFilter.None, effort, (y, row) => PngRowPacker.PackGray(raster.Row(y), row));
     }
 
     /// <summary>Writes a palette with as few bits a pixel as it needs.</summary>
-    internal static byte[] EncodePaletted(PalettedImage image)
+    internal static byte[] EncodePaletted(PalettedImage image, ZLibCompressionOptions effort)
     {
         int depth = image.Colors.Length switch { <= 2 => 1, <= 4 => 2, <= 16 => 4, _ => 8 };
         var header = new PngHeader(image.Width, image.Height, depth, PngColorType.Palette, false);
-        return Write(header, image.Colors, PngFilter.None, (y, row) =>
+        return Write(header, image.Colors, PngFilter.None, effort, (y, row) =>
             PngRowPacker.PackIndexes(image.Indexes.Slice(y * image.Width, image.Width), row, depth));
     }
 
-    private static byte[] Write(PngHeader header, uint[] palette, byte filter, RowPacker pack)
+    private static byte[] Write(PngHeader header, uint[] palette, byte filter, ZLibCompressionOptions effort, RowPacker pack)
     {
         using var file = new ByteWriter(Math.Max(4096, header.RowBytes(header.Width) * header.Height / 4));
         var chunks = new PngChunkWriter(file);
@@ -47,7 +47,7 @@ internal static class PngEncoder
         }
 
         int start = chunks.Begin("IDAT"u8);
-        using (var deflater = new ZLibStream(file, Deflate.Options, leaveOpen: true))
+        using (var deflater = new ZLibStream(file, effort, leaveOpen: true))
         {
             WriteRows(deflater, header, filter, pack);
         }
