@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Caches;
@@ -40,21 +39,10 @@ public static class TilePaths
             TilePathLayout.Mp => Invariant($"{z:00}/{x / 10_000:0000}/{x % 10_000:0000}/{y / 10_000:0000}/{y % 10_000:0000}.{extension}"),
             TilePathLayout.Tms => Invariant($"{z}/{x}/{y}.{extension}"),
             TilePathLayout.ReverseTms => Invariant($"{y}/{x}/{z}.{extension}"),
-            TilePathLayout.QuadKey => $"{QuadKey(tile)}.{extension}",
+            TilePathLayout.QuadKey => $"{tile.ToQuadKey()}.{extension}",
             _ => Invariant($"L{z:00}/R{y:x8}/C{x:x8}.{extension}"),
         };
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private static string QuadKey(TileCoord tile)
-    {
-        var key = new StringBuilder(tile.Z);
-        for (int bit = tile.Z - 1; bit >= 0; bit--)
-        {
-            key.Append((char)('0' + ((tile.X >> bit) & 1) + (((tile.Y >> bit) & 1) << 1)));
-        }
-
-        return key.ToString();
-    }
 }

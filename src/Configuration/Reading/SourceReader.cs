@@ -51,7 +51,7 @@ internal static class SourceReader
         return (minRes, maxRes);
     }
 
-    private static WmsSourceConfiguration ReadWms(string key, MapReader reader)
+    private static SourceConfiguration ReadWms(string key, MapReader reader)
     {
         MapReader? request = reader.Map("req");
         if (request is null)
@@ -60,19 +60,10 @@ internal static class SourceReader
         }
 
         MapReader? options = reader.Map("wms_opts");
-        (double? min, double? max) = ReadResolutionRange(reader);
         var source = new WmsSourceConfiguration
         {
             Location = reader.Location,
             Name = key,
-            Coverage = reader.Map("coverage")?.ReadCoverage(),
-            SeedOnly = reader.Boolean("seed_only") ?? false,
-            MinResolution = min,
-            MaxResolution = max,
-            ConcurrentRequests = reader.Integer("concurrent_requests", 0),
-            Http = reader.Map("http")?.ReadHttp(isGlobal: false) ?? new(),
-            Image = reader.Map("image")?.ReadImage(),
-            OnError = reader.Map("on_error")?.ReadOnError() ?? [],
             Url = request is null ? "" : ReadUrl(request, "url"),
             Layers = request?.TextsOrCommas("layers"),
             Transparent = request?.Boolean("transparent"),
@@ -92,25 +83,15 @@ internal static class SourceReader
         options?.NotSupported("featureinfo_xslt", "featureinfo_out_format");
         options?.Finish();
         CheckSrs(reader, source.SupportedSrs);
-        reader.Finish();
-        return source;
+        return WithCommon(source, reader);
     }
 
-    private static TileSourceConfiguration ReadTile(string key, MapReader reader)
+    private static SourceConfiguration ReadTile(string key, MapReader reader)
     {
-        (double? min, double? max) = ReadResolutionRange(reader);
         var source = new TileSourceConfiguration
         {
             Location = reader.Location,
             Name = key,
-            Coverage = reader.Map("coverage")?.ReadCoverage(),
-            SeedOnly = reader.Boolean("seed_only") ?? false,
-            MinResolution = min,
-            MaxResolution = max,
-            ConcurrentRequests = reader.Integer("concurrent_requests", 0),
-            Http = reader.Map("http")?.ReadHttp(isGlobal: false) ?? new(),
-            Image = reader.Map("image")?.ReadImage(),
-            OnError = reader.Map("on_error")?.ReadOnError() ?? [],
             Url = ReadUrl(reader, "url"),
             Grid = reader.Text("grid"),
             Transparent = reader.Boolean("transparent"),
@@ -122,6 +103,24 @@ internal static class SourceReader
         }
 
         reader.Ignore("origin");
+        return WithCommon(source, reader);
+    }
+
+    // What all kinds of sources have; after it every key is known.
+    private static SourceConfiguration WithCommon(SourceConfiguration source, MapReader reader)
+    {
+        (double? min, double? max) = ReadResolutionRange(reader);
+        source = source with
+        {
+            Coverage = reader.Map("coverage")?.ReadCoverage(),
+            SeedOnly = reader.Boolean("seed_only") ?? false,
+            MinResolution = min,
+            MaxResolution = max,
+            ConcurrentRequests = reader.Integer("concurrent_requests", 0),
+            Http = reader.Map("http")?.ReadHttp(isGlobal: false) ?? new(),
+            Image = reader.Map("image")?.ReadImage(),
+            OnError = reader.Map("on_error")?.ReadOnError() ?? [],
+        };
         reader.Finish();
         return source;
     }

@@ -23,6 +23,12 @@ internal sealed class CacheFactory(
     private readonly ImageOptionsFactory _images = new(configuration.Globals);
     private readonly Dictionary<string, BuiltCache?> _built = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = [];
+    // Callers wait as long as the slowest source may take.
+    private readonly TimeSpan _fetchTimeout = TimeSpan.FromSeconds(configuration.Sources.Values
+        .Select(source => source.Http.ClientTimeout ?? 0)
+        .Append(configuration.Globals.Http.ClientTimeout ?? 60)
+        .Max());
+
     private readonly ILogger _logger = loggers.CreateLogger("mapproxy.cache");
 
     /// <summary>Root of file caches and legends.</summary>
@@ -125,7 +131,7 @@ internal sealed class CacheFactory(
             Coverage = coverage,
             ConcurrentCreators = cache.ConcurrentTileCreators ?? globals.ConcurrentTileCreators ?? 2,
             MaxTileLimit = cache.MaxTileLimit ?? globals.MaxTileLimit ?? 500,
-            FetchTimeout = TimeSpan.FromSeconds(configuration.Globals.Http.ClientTimeout ?? 60),
+            FetchTimeout = _fetchTimeout,
         };
     }
 

@@ -62,16 +62,12 @@ internal sealed class SourceFactory(
 
     private BuiltSource BuildWms(WmsSourceConfiguration source, IReadOnlyList<string>? tags)
     {
-        var options = new WmsSourceOptions
+        WmsSourceOptions options = WithCommon(source, new WmsSourceOptions
         {
             Name = source.Name,
             Url = UpstreamUrl.Parse(source.Url),
-            Upstream = Upstream(source.Http, source.ConcurrentRequests, source.OnError),
             Image = Images(source.Image, source.Transparent, source.RequestFormat),
             FixedFormat = source.Image?.Format ?? source.RequestFormat,
-            TransparentColor = Key(source.Image),
-            Coverage = CoverageFactory.Create(source.Coverage, messages),
-            ResolutionRange = Range(source.MinResolution, source.MaxResolution),
             Layers = tags ?? source.Layers ?? [],
             Version = source.Version ?? "1.1.1",
             Parameters = source.Parameters,
@@ -81,7 +77,7 @@ internal sealed class SourceFactory(
             ForwardParameters = [.. source.ForwardParameters.Select(name => name.ToLowerInvariant())],
             FeatureInfoFormat = source.FeatureInfoFormat,
             QueryLayers = source.QueryLayers,
-        };
+        });
         return new BuiltSource(
             source.Map ? OnlyForSeeding(source, new WmsSource(options, client, loggers)) : null,
             source.FeatureInfo ? new WmsFeatureInfoSource(options, client) : null,
@@ -105,20 +101,25 @@ internal sealed class SourceFactory(
             return BuiltSource.Nothing;
         }
 
-        var options = new TileSourceOptions
+        TileSourceOptions options = WithCommon(source, new TileSourceOptions
         {
             Name = source.Name,
             Url = UpstreamUrl.Parse(source.Url),
-            Upstream = Upstream(source.Http, source.ConcurrentRequests, source.OnError),
             Image = Images(source.Image, source.Transparent, source.RequestFormat),
             FixedFormat = source.Image?.Format ?? source.RequestFormat,
+            Grid = grid,
+        });
+        return new BuiltSource(OnlyForSeeding(source, new TileSource(options, client, loggers)), null, []);
+    }
+
+    private T WithCommon<T>(SourceConfiguration source, T options)
+        where T : SourceOptions => (T)((SourceOptions)options with
+        {
+            Upstream = Upstream(source.Http, source.ConcurrentRequests, source.OnError),
             TransparentColor = Key(source.Image),
             Coverage = CoverageFactory.Create(source.Coverage, messages),
             ResolutionRange = Range(source.MinResolution, source.MaxResolution),
-            Grid = grid,
-        };
-        return new BuiltSource(OnlyForSeeding(source, new TileSource(options, client, loggers)), null, []);
-    }
+        });
 
     // While serving, a source that is only for seeding has nothing to show; its area stays.
     private static IMapSource OnlyForSeeding(SourceConfiguration source, IMapSource built) =>

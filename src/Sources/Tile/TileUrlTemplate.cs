@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using MapProxyCluster.Tiling;
 
@@ -21,7 +20,7 @@ public sealed partial class TileUrlTemplate(string template)
         "y" => Text(tile.Y),
         "z" => Text(tile.Z),
         "format" => extension,
-        "quadkey" => QuadKey(tile),
+        "quadkey" => tile.ToQuadKey(),
         "tc_path" => $"{tile.Z:00}/{Thousands(tile.X)}/{Thousands(tile.Y)}",
         "tms_path" => $"{Text(tile.Z)}/{Text(tile.X)}/{Text(tile.Y)}",
         "arcgiscache_path" => string.Create(CultureInfo.InvariantCulture, $"L{tile.Z:00}/R{tile.Y:x8}/C{tile.X:x8}"),
@@ -36,18 +35,6 @@ public sealed partial class TileUrlTemplate(string template)
         int width = match.Groups["width"].Length > 0 ? int.Parse(match.Groups["width"].ValueSpan, CultureInfo.InvariantCulture) : 0;
         bool hasZeros = flags.Contains('0', StringComparison.Ordinal) && match.Groups["kind"].Value != "s";
         return flags.Contains('-', StringComparison.Ordinal) ? value.PadRight(width) : value.PadLeft(width, hasZeros ? '0' : ' ');
-    }
-
-    /// <summary>Bing's name of a tile: a digit per level, x bit + 2 × y bit, rows from the north.</summary>
-    public static string QuadKey(TileCoord tile)
-    {
-        var key = new StringBuilder(tile.Z);
-        for (int bit = tile.Z - 1; bit >= 0; bit--)
-        {
-            key.Append((char)('0' + ((tile.X >> bit) & 1) + (((tile.Y >> bit) & 1) << 1)));
-        }
-
-        return key.ToString();
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
