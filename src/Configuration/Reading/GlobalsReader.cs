@@ -122,6 +122,7 @@ internal static class GlobalsReader
     private static string? ReadBackground(MapReader reader)
     {
         string? url = reader.Text("url");
+        reader.NotSupported("url");
         reader.Finish();
         return url;
     }
