@@ -137,7 +137,6 @@ public sealed class WmsSourceTests : IDisposable
         byte[][] answers =
         [
             ScriptedUpstream.Answer("text/html", "<b>Sorry</b>"u8.ToArray()),
-            ScriptedUpstream.Answer("", ScriptedUpstream.PngBytes()),
             ScriptedUpstream.Answer("image/png", ScriptedUpstream.PngBytes()[..^40]),
             ScriptedUpstream.Answer("image/png", []),
             ScriptedUpstream.Png(100, 256),
