@@ -11,7 +11,8 @@ using MapProxyCluster.Tiling;
 namespace MapProxyCluster.Sources.Tests;
 
 /// <summary>A request as it came over the wire.</summary>
-public sealed record WireRequest(string Target, IReadOnlyDictionary<string, string> Headers, int Number, int OnConnection);
+public sealed record WireRequest(
+    string Target, IReadOnlyDictionary<string, string> Headers, int Number, int OnConnection, string Method = "GET", string Body = "");
 
 /// <summary>A server of raw TCP whose answers the test writes byte by byte. Null as an answer closes the connection.</summary>
 public sealed class ScriptedUpstream : IDisposable
@@ -103,7 +104,10 @@ public sealed class ScriptedUpstream : IDisposable
             for (int onConnection = 1; await ReadHeadAsync(stream) is { } lines; onConnection++)
             {
                 var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
-                var request = new WireRequest(lines[0].Split(' ')[1], headers, Interlocked.Increment(ref _count), onConnection);
+                byte[] body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"))];
+                await stream.ReadExactlyAsync(body, _end.Token);
+                string[] start = lines[0].Split(' ');
+                var request = new WireRequest(start[1], headers, Interlocked.Increment(ref _count), onConnection, start[0], Encoding.UTF8.GetString(body));
                 Requests.Enqueue(request);
                 if (await answer(request, _end.Token) is not { } bytes)
                 {

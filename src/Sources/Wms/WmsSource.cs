@@ -107,8 +107,11 @@ public sealed partial class WmsSource : IMapSource
 
     private async Task<MapImage> RetrieveAsync(MapQuery query, CancellationToken cancellationToken)
     {
-        string url = _request.Map(query);
-        UpstreamAnswer answer = await _client.SendAsync(_options.Url, url, _options.Upstream, cancellationToken);
+        QueryParameters parameters = _request.Map(query);
+        (string url, string? form) = _request.PostsMaps
+            ? (_options.Url.Url.TrimEnd('?'), parameters.ToString())
+            : (parameters.AppendTo(_options.Url.Url), null);
+        UpstreamAnswer answer = await _client.SendAsync(_options.Url, url, _options.Upstream, cancellationToken, form);
         string failure = $"no image returned from source WMS: {(_options.Upstream.HideErrorDetails ? Name : url)}";
         if (!answer.SaysImage)
         {
