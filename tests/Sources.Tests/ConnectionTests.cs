@@ -108,6 +108,20 @@ public sealed class ConnectionTests : IDisposable
     public async Task SendAsync_UrlThatIsNone_IsASourceFailure(string url) => Assert.Equal(
         "URL not correct (see logs for URL and reason).", (await Assert.ThrowsAsync<SourceException>(() => SendAsync(url))).Message);
 
+    [Theory]
+    [InlineData("", "/")]
+    [InlineData("?map=a/b", "/?map=a/b")]
+    [InlineData("/?map=a", "/?map=a")]
+    [InlineData("/a b/c%2Fd?e=%41#f", "/a%20b/c%2Fd?e=%41")]
+    public async Task SendAsync_Url_BecomesAProperRequestLine(string behindHost, string expected)
+    {
+        using ScriptedUpstream upstream = Upstream(false, _ => Fine);
+
+        await SendAsync(upstream.Url + behindHost);
+
+        Assert.Equal(expected, Assert.Single(upstream.Requests).Target);
+    }
+
     [Fact]
     public async Task SendAsync_HeaderOfBodies_DoesNotStopTheRequest()
     {

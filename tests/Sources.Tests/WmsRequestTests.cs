@@ -116,6 +116,19 @@ public sealed class WmsRequestTests : IDisposable
         Assert.Equal(isPost ? "application/x-www-form-urlencoded" : null, request.Headers.GetValueOrDefault("Content-Type"));
     }
 
+    [Fact]
+    public async Task GetMapAsync_SliverInAnotherSrs_AsksForNoGiantPicture()
+    {
+        using ScriptedUpstream upstream = Upstream();
+        WmsSource source = _setup.Wms(upstream.Url, options => options with { SupportedSrs = [Setup.Wgs84] });
+
+        var error = await Assert.ThrowsAsync<SourceException>(
+            () => source.GetMapAsync(Setup.Query with { BoundingBox = new BoundingBox(0, 0, 1e7, 1) }, default));
+
+        Assert.Contains("too large", error.Message, StringComparison.Ordinal);
+        Assert.Empty(upstream.Requests);
+    }
+
     [Theory]
     [InlineData("307 Temporary Redirect", "POST")]
     [InlineData("302 Found", "GET")]

@@ -15,6 +15,9 @@ namespace MapProxyCluster.Sources;
 public sealed partial class UpstreamClient : IDisposable
 {
     private const int MaximumRedirects = 5;
+
+    // Timers take no more than seven weeks; nobody waits for a day.
+    private static readonly TimeSpan MaximumTimeout = TimeSpan.FromDays(1);
     private static readonly string Agent = $"MapProxyCluster/{typeof(UpstreamClient).Assembly.GetName().Version!.ToString(3)}";
 
     private static readonly Dictionary<string, string> NoHeaders = [];
@@ -38,7 +41,8 @@ public sealed partial class UpstreamClient : IDisposable
     public async Task<UpstreamAnswer> SendAsync(
         UpstreamUrl target, string url, UpstreamOptions options, CancellationToken cancellationToken, string? form = null)
     {
-        using var deadline = new CancellationTokenSource(options.Timeout, _time);
+        TimeSpan timeout = options.Timeout < MaximumTimeout ? options.Timeout : MaximumTimeout;
+        using var deadline = new CancellationTokenSource(timeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
@@ -47,7 +51,7 @@ public sealed partial class UpstreamClient : IDisposable
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            LogFailure(url, $"no answer within {options.Timeout.TotalSeconds} s");
+            LogFailure(url, $"no answer within {timeout.TotalSeconds} s");
             throw Failure("No response from URL", url, options, null, error);
         }
         catch (Exception error) when (error is HttpRequestException or IOException or UriFormatException or NotSupportedException
@@ -65,7 +69,7 @@ public sealed partial class UpstreamClient : IDisposable
         int status = 0, size = 0;
         try
         {
-            using HttpResponseMessage response = await FollowAsync(target, ParseUrl(url), form, options, cancellationToken);
+            using HttpResponseMessage response = await FollowAsync(target, UpstreamUrl.ToUri(url), form, options, cancellationToken);
             status = (int)response.StatusCode;
             if (status is not (>= 200 and < 300) or 204)
             {
@@ -104,10 +108,6 @@ public sealed partial class UpstreamClient : IDisposable
             response.Dispose();
         }
     }
-
-    // The URL is sent as composed: MapProxy's encoding is what upstreams and their logs know.
-    private static Uri ParseUrl(string url) =>
-        new(url.Replace(" ", "%20", StringComparison.Ordinal), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     private static HttpRequestMessage CreateRequest(Uri uri, string? form, IReadOnlyDictionary<string, string> headers)
     {
