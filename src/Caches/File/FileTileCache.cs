@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace MapProxyCluster.Caches;
 
 /// <summary>
-/// A file per tile, in MapProxy's folders (behaviour reference 4.1). Readers see all of a tile or none. Tiles in demand stay in a bounded memory and are checked against the file's state at each read.
+/// A file per tile, in MapProxy's folders (behaviour reference 4.1). Readers see all of a tile or none. Tiles in demand stay in a bounded
+/// memory and are checked against the file's state at each read.
 /// </summary>
 public sealed class FileTileCache : ITileCache
 {
@@ -108,8 +109,8 @@ public sealed class FileTileCache : ITileCache
         foreach ((string name, string value) in dimensions.Values)
         {
             bool isPlain = Encoding.UTF8.GetByteCount(value) is > 0 and <= MaximumValueBytes
-                && !value.AsSpan().ContainsAny("/\\\0") && !value.Contains("..", StringComparison.Ordinal)
-                && !value.Any(char.IsControl) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+                && !value.AsSpan().ContainsAny("/\\\0") && !value.Contains("..", StringComparison.Ordinal) && !value.Any(char.IsControl)
+                && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
             if (!isPlain)
             {
                 throw new DimensionException(name);
