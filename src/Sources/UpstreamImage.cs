@@ -15,16 +15,20 @@ internal static class UpstreamImage
     /// <exception cref="SourceException">Not an image, damaged, or of another size.</exception>
     internal static MapImage Read(UpstreamAnswer answer, PixelSize? expected, string failure)
     {
+        if (expected is { } size && ImageDecoder.Identify(answer.Body.Span) is { } info && (info.Width, info.Height) != (size.Width, size.Height))
+        {
+            throw new SourceException($"{failure} (image of {info.Width}x{info.Height} instead of {size.Width}x{size.Height})");
+        }
+
         MapImage image = MapImage.FromEncoded(answer.Body, ImageFormats.Sniff(answer.Body.Span));
         try
         {
-            PixelSize size = image.Raster.Size;
-            return expected is null || size == expected
-                ? image
-                : throw new SourceException($"{failure} (image of {size} instead of {expected})");
+            _ = image.Raster;
+            return image;
         }
         catch (ImageException error)
         {
+            image.Dispose();
             throw new SourceException($"{failure} ({error.Message})", inner: error);
         }
     }

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using MapProxyCluster.Benchmarks.Caches;
 using MapProxyCluster.Benchmarks.Imaging;
 
 if (args is ["transform"])
@@ -7,11 +8,18 @@ if (args is ["transform"])
     return;
 }
 
+if (args is ["files"])
+{
+    await FileCacheTable.PrintAsync(Console.Out);
+    return;
+}
+
 // "quick" prints a table in seconds; everything else is BenchmarkDotNet's command line.
 if (args is ["quick", ..])
 {
     CodecTable.Print(Console.Out);
     TransformTable.Print(Console.Out);
+    await FileCacheTable.PrintAsync(Console.Out);
     return;
 }
 

@@ -157,6 +157,72 @@ public sealed class FileTileCacheTests : TileCacheContract, IDisposable
         GC.KeepAlive(cache);
     }
 
+    [Fact]
+    public async Task LoadAsync_TileRewrittenOften_KeepsOnlyTheNewest()
+    {
+        FileTileCache cache = Open();
+        var loaded = new WeakReference[50];
+        for (int i = 0; i < loaded.Length; i++)
+        {
+            loaded[i] = await StoreAndLoadAsync(cache, Tile);
+        }
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.InRange(loaded.Count(tile => tile.IsAlive), 1, 2);
+        GC.KeepAlive(cache);
+    }
+
+    // Tools such as rsync write into the file and put its time back.
+    [Fact]
+    public async Task LoadAsync_RewrittenInPlaceWithSizeAndTimeKept_IsNoticed()
+    {
+        await StoreAsync(Cache, 1, 2);
+        Assert.Equal([1, 2], await LoadAsync(Cache));
+        DateTime before = File.GetLastWriteTimeUtc(TilePath);
+
+        // The kernel's clock moves in steps of some milliseconds: writing goes on until the next one.
+        byte[]? loaded = null;
+        for (int i = 0; i < 5000 && loaded is not [3, 4]; i++)
+        {
+            File.WriteAllBytes(TilePath, [3, 4]);
+            File.SetLastWriteTimeUtc(TilePath, before);
+            loaded = await LoadAsync(Cache);
+        }
+
+        Assert.Equal(before, File.GetLastWriteTimeUtc(TilePath));
+        Assert.Equal([3, 4], loaded);
+    }
+
+    [Fact]
+    public async Task StoreAsync_FolderRemovedMeanwhile_DoesNotFail()
+    {
+        await StoreAsync(Cache, 1);
+        for (int i = 0; i < 500; i++)
+        {
+            Task removal = Task.Run(RemoveFolder);
+            await StoreAsync(Cache, 1);
+            await removal;
+        }
+
+        await StoreAsync(Cache, 2);
+        Assert.Equal([2], await LoadAsync(Cache));
+    }
+
+    private void RemoveFolder()
+    {
+        try
+        {
+            Directory.Delete(Path.Combine(Root, "14"), recursive: true);
+        }
+        catch (IOException)
+        {
+            // Not there, or a tile came in between.
+        }
+    }
+
     private static async Task<WeakReference> StoreAndLoadAsync(FileTileCache cache, TileCoord tile)
     {
         await cache.StoreAsync([new TileData(tile, new byte[1024])], Dimensions.None, Time, default);

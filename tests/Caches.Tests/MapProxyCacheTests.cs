@@ -50,6 +50,26 @@ public sealed class MapProxyCacheTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task LoadAsync_SingleColourTilesOfMapProxy_AreReadThroughTheirLinks()
+    {
+        string url = StartUpstream();
+        WriteConfiguration(url, "link_single_color_images: true");
+        await SeedAsync();
+
+        string root = Path.Combine(_folder.FullName, "cache_data", "tc_EPSG3857");
+        var tile = new TileCoord(1, 2, 2);
+        string path = Path.Combine(root, TilePaths.Of(TilePathLayout.Tc, tile, "png"));
+        Assert.EndsWith("single_color_tiles/0a78c8.png", new FileInfo(path).LinkTarget, StringComparison.Ordinal);
+        var cache = new FileTileCache(new FileTileCacheOptions { Root = root }, new FileMemory(1 << 20));
+
+        CachedTile? loaded = await cache.LoadAsync(tile, Dimensions.None, default);
+
+        using Raster raster = ImageDecoder.Decode(loaded!.Data.Span);
+        Assert.Equal(new Color(10, 120, 200), Color.FromPixel(raster.Pixels[0]));
+        Assert.Equal(File.GetLastWriteTimeUtc(path), loaded.Timestamp!.Value.UtcDateTime);
+    }
+
     private string StartUpstream()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
@@ -82,12 +102,13 @@ public sealed class MapProxyCacheTests : IDisposable
         }
     }
 
-    private void WriteConfiguration(string url)
+    private void WriteConfiguration(string url, string option = "meta_buffer: 0")
     {
         string caches = string.Concat(Layouts.Select(layout =>
             $"  {layout.Name}: {{grids: [GLOBAL_WEBMERCATOR], sources: [wms], meta_size: [1, 1], meta_buffer: 0, cache: {{type: file, directory_layout: {layout.Name}}}}}\n"));
         File.WriteAllText(Path.Combine(_folder.FullName, "mapproxy.yaml"), $$"""
             services: {wms: }
+            globals: {cache: { {{option}} } }
             layers: [{name: a, title: A, sources: [tc]}]
             sources: {wms: {type: wms, req: {url: '{{url}}', layers: a} } }
             caches:

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using MapProxyCluster.Imaging;
 using MapProxyCluster.Tiling;
@@ -8,17 +11,21 @@ using MapProxyCluster.Tiling;
 namespace MapProxyCluster.Sources.Tests;
 
 /// <summary>A request as it came over the wire.</summary>
-public sealed record WireRequest(string Target, IReadOnlyDictionary<string, string> Headers, int Number, int OnConnection);
+public sealed record WireRequest(
+    string Target, IReadOnlyDictionary<string, string> Headers, int Number, int OnConnection, string Method = "GET", string Body = "");
 
 /// <summary>A server of raw TCP whose answers the test writes byte by byte. Null as an answer closes the connection.</summary>
 public sealed class ScriptedUpstream : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
+    private readonly X509Certificate2? _certificate;
     private int _count;
+    private int _connections;
 
-    public ScriptedUpstream(Func<WireRequest, CancellationToken, Task<byte[]?>> answer)
+    public ScriptedUpstream(Func<WireRequest, CancellationToken, Task<byte[]?>> answer, X509Certificate2? certificate = null)
     {
+        _certificate = certificate;
         _listener.Start();
         _ = AcceptAsync(answer);
     }
@@ -35,7 +42,10 @@ public sealed class ScriptedUpstream : IDisposable
     public string Authority => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
     /// <summary>Root URL.</summary>
-    public string Url => $"http://{Authority}";
+    public string Url => $"{(_certificate is null ? "http" : "https")}://{Authority}";
+
+    /// <summary>Connections taken so far.</summary>
+    public int Connections => Volatile.Read(ref _connections);
 
     public void Dispose()
     {
@@ -89,14 +99,20 @@ public sealed class ScriptedUpstream : IDisposable
         using TcpClient connection = client;
         try
         {
-            NetworkStream stream = connection.GetStream();
+            Interlocked.Increment(ref _connections);
+            Stream stream = await SecureAsync(connection.GetStream());
             for (int onConnection = 1; await ReadHeadAsync(stream) is { } lines; onConnection++)
             {
                 var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
-                var request = new WireRequest(lines[0].Split(' ')[1], headers, Interlocked.Increment(ref _count), onConnection);
+                byte[] body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"))];
+                await stream.ReadExactlyAsync(body, _end.Token);
+                string[] start = lines[0].Split(' ');
+                var request = new WireRequest(start[1], headers, Interlocked.Increment(ref _count), onConnection, start[0], Encoding.UTF8.GetString(body));
                 Requests.Enqueue(request);
                 if (await answer(request, _end.Token) is not { } bytes)
                 {
+                    // As TLS servers do before they close.
+                    await ((stream as SslStream)?.ShutdownAsync() ?? Task.CompletedTask);
                     return;
                 }
 
@@ -107,13 +123,25 @@ public sealed class ScriptedUpstream : IDisposable
                 }
             }
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException or AuthenticationException)
         {
             // The client has gone, or the test has ended.
         }
     }
 
-    private async Task<string[]?> ReadHeadAsync(NetworkStream stream)
+    private async Task<Stream> SecureAsync(Stream stream)
+    {
+        if (_certificate is null)
+        {
+            return stream;
+        }
+
+        var secure = new SslStream(stream);
+        await secure.AuthenticateAsServerAsync(_certificate);
+        return secure;
+    }
+
+    private async Task<string[]?> ReadHeadAsync(Stream stream)
     {
         var head = new StringBuilder();
         byte[] one = new byte[1];

@@ -6,24 +6,40 @@ namespace MapProxyCluster.Caches;
 /// Bytes of files in demand, within a bound. An entry counts only while the file has the state it was read in. A hit takes no lock and only
 /// marks the entry; entries that were not marked since the last round go first (second chance).
 /// </summary>
+/// <param name="maximumBytes">Bound of all entries, what they need beside their tile included; 0 keeps nothing.</param>
 public sealed class FileMemory(long maximumBytes)
 {
+    // What an entry costs beside its path and its tile: objects, table and queue places. Without it, small tiles would break the bound.
+    private const int EntryOverhead = 300;
+
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<(string Path, Entry Entry)> _order = new();
+    private readonly Queue<Entry> _order = new();
+    private readonly Lock _changing = new();
     private long _bytes;
 
-    private sealed class Entry(FileState state, CachedTile tile)
+    // One entry for each path, whatever number of versions it has seen: replaced versions must not live on in the queue.
+    private sealed class Entry(string path)
     {
-        public FileState State => state;
+        private volatile Version? _content;
 
-        public CachedTile Tile => tile;
+        public string Path => path;
+
+        public Version? Content
+        {
+            get => _content;
+            set => _content = value;
+        }
 
         public bool IsRecent { get; set; }
+
+        public long Cost => Content is { } content ? EntryOverhead + (2L * path.Length) + content.Tile.Data.Length : 0;
     }
+
+    private sealed record Version(FileState State, CachedTile Tile);
 
     internal CachedTile? Find(string path, FileState state)
     {
-        if (!_entries.TryGetValue(path, out Entry? entry) || entry.State != state)
+        if (!_entries.TryGetValue(path, out Entry? entry) || entry.Content is not { } content || content.State != state)
         {
             return null;
         }
@@ -34,7 +50,7 @@ public sealed class FileMemory(long maximumBytes)
             entry.IsRecent = true;
         }
 
-        return entry.Tile;
+        return content.Tile;
     }
 
     internal void Keep(string path, FileState state, CachedTile tile)
@@ -44,41 +60,36 @@ public sealed class FileMemory(long maximumBytes)
             return;
         }
 
-        var entry = new Entry(state, tile);
-        if (_entries.TryGetValue(path, out Entry? old))
+        lock (_changing)
         {
-            Forget(path, old);
-        }
+            if (!_entries.TryGetValue(path, out Entry? entry))
+            {
+                entry = new Entry(path);
+                _entries[path] = entry;
+                _order.Enqueue(entry);
+            }
 
-        if (_entries.TryAdd(path, entry))
-        {
-            _order.Enqueue((path, entry));
-            Interlocked.Add(ref _bytes, tile.Data.Length);
+            _bytes -= entry.Cost;
+            entry.Content = new Version(state, tile);
+            _bytes += entry.Cost;
             MakeRoom();
         }
     }
 
     private void MakeRoom()
     {
-        while (Interlocked.Read(ref _bytes) > maximumBytes && _order.TryDequeue(out (string Path, Entry Entry) oldest))
+        while (_bytes > maximumBytes && _order.TryDequeue(out Entry? oldest))
         {
-            if (oldest.Entry.IsRecent)
+            if (oldest.IsRecent)
             {
-                oldest.Entry.IsRecent = false;
+                oldest.IsRecent = false;
                 _order.Enqueue(oldest);
             }
             else
             {
-                Forget(oldest.Path, oldest.Entry);
+                _entries.TryRemove(oldest.Path, out _);
+                _bytes -= oldest.Cost;
             }
-        }
-    }
-
-    private void Forget(string path, Entry entry)
-    {
-        if (_entries.TryRemove(KeyValuePair.Create(path, entry)))
-        {
-            Interlocked.Add(ref _bytes, -entry.Tile.Data.Length);
         }
     }
 }

@@ -6,7 +6,10 @@ namespace MapProxyCluster.Caches;
 /// <param name="Modified">Time of the last write.</param>
 /// <param name="Length">Size in bytes; the link's own for a link.</param>
 /// <param name="Inode">Identity of the file: a tile replaced within one tick of the clock has another; 0 where there is none.</param>
-internal readonly record struct FileState(DateTimeOffset Modified, long Length, ulong Inode)
+/// <param name="Changed">
+/// When the kernel last changed the entry, in ticks; nobody can set it, so it tells tools apart that keep the time of writing; 0 where there is none.
+/// </param>
+internal readonly record struct FileState(DateTimeOffset Modified, long Length, ulong Inode, long Changed)
 {
     /// <summary>The state of a file; null when there is none, or it is empty.</summary>
     internal static FileState? Of(string path)
@@ -17,7 +20,7 @@ internal readonly record struct FileState(DateTimeOffset Modified, long Length, 
         }
 
         var file = new FileInfo(path);
-        return file is { Exists: true, Length: > 0 } ? new FileState(file.LastWriteTimeUtc, file.Length, 0) : null;
+        return file is { Exists: true, Length: > 0 } ? new FileState(file.LastWriteTimeUtc, file.Length, 0, 0) : null;
     }
 }
 
@@ -40,6 +43,12 @@ internal static unsafe class LinuxStat
 
         [FieldOffset(40)]
         public ulong Size;
+
+        [FieldOffset(96)]
+        public long ChangedSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangedNanoseconds;
 
         [FieldOffset(112)]
         public long ModifiedSeconds;
@@ -70,7 +79,9 @@ internal static unsafe class LinuxStat
             return null;
         }
 
-        long ticks = (state.ModifiedSeconds * TimeSpan.TicksPerSecond) + (state.ModifiedNanoseconds / 100);
-        return new FileState(new DateTimeOffset(DateTime.UnixEpoch.Ticks + ticks, TimeSpan.Zero), (long)state.Size, state.Inode);
+        var modified = new DateTimeOffset(DateTime.UnixEpoch.Ticks + Ticks(state.ModifiedSeconds, state.ModifiedNanoseconds), TimeSpan.Zero);
+        return new FileState(modified, (long)state.Size, state.Inode, Ticks(state.ChangedSeconds, state.ChangedNanoseconds));
     }
+
+    private static long Ticks(long seconds, uint nanoseconds) => (seconds * TimeSpan.TicksPerSecond) + (nanoseconds / 100);
 }

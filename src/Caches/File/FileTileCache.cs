@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace MapProxyCluster.Caches;
 
 /// <summary>
-/// A file per tile, in MapProxy's folders (behaviour reference 4.1). Files are written beside their place and renamed, so that readers see
-/// all of a tile or none. Tiles in demand stay in a bounded memory and are checked against the file's state at each read.
+/// A file per tile, in MapProxy's folders (behaviour reference 4.1). Readers see all of a tile or none. Tiles in demand stay in a bounded
+/// memory and are checked against the file's state at each read.
 /// </summary>
 public sealed class FileTileCache : ITileCache
 {
@@ -16,11 +16,14 @@ public sealed class FileTileCache : ITileCache
 
     private readonly FileTileCacheOptions _options;
     private readonly FileMemory _memory;
+    private readonly TileFileWriter _writer;
+    private readonly string _root;
 
     /// <summary>Opens a cache; nothing is created before the first tile is stored.</summary>
     /// <param name="options">Where and how tiles are kept.</param>
     /// <param name="memory">Memory for tiles in demand, shared by all file caches of the process.</param>
-    public FileTileCache(FileTileCacheOptions options, FileMemory memory) => (_options, _memory) = (options, memory);
+    public FileTileCache(FileTileCacheOptions options, FileMemory memory) =>
+        (_options, _memory, _writer, _root) = (options, memory, new TileFileWriter(options), $"{options.Root}/");
 
     /// <inheritdoc/>
     public bool HasTimestamps => true;
@@ -37,15 +40,30 @@ public sealed class FileTileCache : ITileCache
         IReadOnlyList<TileCoord> tiles, Dimensions dimensions, CancellationToken cancellationToken)
     {
         var results = new CachedTile?[tiles.Count];
-        for (int start = 0; start < tiles.Count; start += ParallelReads)
+        var reads = new List<Task>(ParallelReads);
+        for (int i = 0; i < results.Length; i++)
         {
-            Task<CachedTile?>[] reads = [.. tiles.Skip(start).Take(ParallelReads)
-                .Select(tile => ReadAsync(PathOf(tile, dimensions), cancellationToken).AsTask())];
-            (await Task.WhenAll(reads)).CopyTo(results, start);
+            // What memory holds, or is not there, is answered on the spot; only files take part in the parallel reading.
+            ValueTask<CachedTile?> read = ReadAsync(PathOf(tiles[i], dimensions), cancellationToken);
+            if (read.IsCompletedSuccessfully)
+            {
+                results[i] = read.Result;
+                continue;
+            }
+
+            reads.Add(PutAsync(read, results, i));
+            if (reads.Count == ParallelReads)
+            {
+                await Task.WhenAll(reads);
+                reads.Clear();
+            }
         }
 
+        await Task.WhenAll(reads);
         return results;
     }
+
+    private static async Task PutAsync(ValueTask<CachedTile?> read, CachedTile?[] results, int index) => results[index] = await read;
 
     /// <inheritdoc/>
     public async ValueTask StoreAsync(
@@ -53,7 +71,7 @@ public sealed class FileTileCache : ITileCache
     {
         foreach (TileData tile in tiles)
         {
-            await WriteAsync(PathOf(tile.Tile, dimensions), tile.Data, timestamp, cancellationToken);
+            await _writer.WriteAsync(PathOf(tile.Tile, dimensions), tile.Data, timestamp, cancellationToken);
         }
     }
 
@@ -81,9 +99,8 @@ public sealed class FileTileCache : ITileCache
 
     private string PathOf(TileCoord tile, Dimensions dimensions)
     {
-        string path = TilePaths.Of(_options.Layout, tile, _options.Extension);
         bool hasFolder = !dimensions.IsEmpty && _options.Layout is not (TilePathLayout.QuadKey or TilePathLayout.ArcGis);
-        return hasFolder ? $"{_options.Root}/{FolderOf(dimensions)}/{path}" : $"{_options.Root}/{path}";
+        return TilePaths.Of(hasFolder ? $"{_root}{FolderOf(dimensions)}/" : _root, _options.Layout, tile, _options.Extension);
     }
 
     // A value comes from the client: it may name a folder and nothing else.
@@ -91,8 +108,9 @@ public sealed class FileTileCache : ITileCache
     {
         foreach ((string name, string value) in dimensions.Values)
         {
-            bool isPlain = Encoding.UTF8.GetByteCount(value) is > 0 and <= MaximumValueBytes && !value.AsSpan().ContainsAny("/\\\0") && !value.Contains("..", StringComparison.Ordinal)
-                && !value.Any(char.IsControl) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+            bool isPlain = Encoding.UTF8.GetByteCount(value) is > 0 and <= MaximumValueBytes
+                && !value.AsSpan().ContainsAny("/\\\0") && !value.Contains("..", StringComparison.Ordinal) && !value.Any(char.IsControl)
+                && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
             if (!isPlain)
             {
                 throw new DimensionException(name);
@@ -149,77 +167,6 @@ public sealed class FileTileCache : ITileCache
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return null;
-        }
-    }
-
-    private async ValueTask WriteAsync(string path, ReadOnlyMemory<byte> data, DateTimeOffset timestamp, CancellationToken cancellationToken)
-    {
-        string temporary = $"{path}.tmp-{Guid.NewGuid():N}";
-        try
-        {
-            using (SafeFileHandle file = Create(temporary))
-            {
-                await RandomAccess.WriteAsync(file, data, 0, cancellationToken);
-                File.SetLastWriteTimeUtc(file, timestamp.UtcDateTime);
-            }
-
-            if (_options.FileMode is { } mode && !OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(temporary, mode);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            DeleteQuietly(temporary);
-            throw;
-        }
-    }
-
-    private SafeFileHandle Create(string path)
-    {
-        try
-        {
-            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            CreateFolder(Path.GetDirectoryName(path)!);
-            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
-        }
-    }
-
-    private void CreateFolder(string folder)
-    {
-        if (_options.DirectoryMode is not { } mode || OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-            return;
-        }
-
-        string parent = Path.GetDirectoryName(folder)!;
-        if (!Directory.Exists(parent))
-        {
-            CreateFolder(parent);
-        }
-
-        if (!Directory.Exists(folder))
-        {
-            Directory.CreateDirectory(folder);
-            File.SetUnixFileMode(folder, mode);
-        }
-    }
-
-    private static void DeleteQuietly(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (IOException)
-        {
-            // The write has failed already; its reason is what matters.
         }
     }
 }

@@ -63,11 +63,6 @@ internal static class CommonReaders
                 ? reader.Text("access_control_allow_origin") ?? ""
                 : null,
         };
-        if (http.Method == "POST")
-        {
-            reader.NotSupported("method");
-        }
-
         reader.Finish();
         return http;
     }

@@ -153,6 +153,12 @@ internal sealed class SourceFactory(
         return new UpstreamOptions
         {
             Timeout = TimeSpan.FromSeconds(http.ClientTimeout ?? globals.ClientTimeout ?? 60),
+            Method = (http.Method ?? globals.Method) switch
+            {
+                "GET" => UpstreamMethod.Get,
+                "POST" => UpstreamMethod.Post,
+                _ => UpstreamMethod.Auto,
+            },
             Headers = http.Headers ?? globals.Headers ?? new Dictionary<string, string>(),
             SkipCertificateChecks = skipChecks,
             CertificateFile = skipChecks || certificates is null ? null : configuration.Resolve(certificates),

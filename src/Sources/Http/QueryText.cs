@@ -1,37 +1,10 @@
 using System.Globalization;
-using System.Text;
 
 namespace MapProxyCluster.Sources;
 
-/// <summary>Writes query strings and numbers the way MapProxy's requests look, so that upstreams and their caches see no difference.</summary>
+/// <summary>Writes numbers the way MapProxy's requests look, so that upstreams and their caches see no difference.</summary>
 internal static class QueryText
 {
-    /// <summary>Adds parameters to a URL that may already have some. Values are percent-encoded, commas kept.</summary>
-    internal static string Append(string url, IEnumerable<KeyValuePair<string, string>> parameters)
-    {
-        var text = new StringBuilder(url);
-        if (!url.Contains('?', StringComparison.Ordinal))
-        {
-            text.Append('?');
-        }
-        else if (url[^1] is not ('?' or '&'))
-        {
-            text.Append('&');
-        }
-
-        bool isFirst = true;
-        foreach ((string name, string value) in parameters)
-        {
-            text.Append(isFirst ? "" : "&").Append(name).Append('=').Append(Escape(value));
-            isFirst = false;
-        }
-
-        return text.ToString();
-    }
-
-    /// <summary>Percent-encodes all but unreserved characters and commas.</summary>
-    internal static string Escape(string value) => Uri.EscapeDataString(value).Replace("%2C", ",", StringComparison.Ordinal);
-
     /// <summary>A number as Python prints a float: shortest digits that read back the same, with ".0" for whole numbers.</summary>
     internal static string Number(double value)
     {

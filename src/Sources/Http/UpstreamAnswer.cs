@@ -5,6 +5,6 @@ namespace MapProxyCluster.Sources;
 /// <param name="MediaType">Content-Type with its parameters; empty when there was none.</param>
 public sealed record UpstreamAnswer(ReadOnlyMemory<byte> Body, string MediaType)
 {
-    /// <summary>True when the answer says that it is an image.</summary>
-    public bool SaysImage => MediaType.StartsWith("image/", StringComparison.OrdinalIgnoreCase);
+    /// <summary>True when the answer says that it is an image, or says nothing.</summary>
+    public bool SaysImage => MediaType.Length == 0 || MediaType.StartsWith("image/", StringComparison.OrdinalIgnoreCase);
 }

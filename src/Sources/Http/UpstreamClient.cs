@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
@@ -12,8 +14,13 @@ namespace MapProxyCluster.Sources;
 /// </summary>
 public sealed partial class UpstreamClient : IDisposable
 {
-    private const int MaximumBody = 128 * 1024 * 1024;
+    private const int MaximumRedirects = 5;
+
+    // Timers take no more than seven weeks; nobody waits for a day.
+    private static readonly TimeSpan MaximumTimeout = TimeSpan.FromDays(1);
     private static readonly string Agent = $"MapProxyCluster/{typeof(UpstreamClient).Assembly.GetName().Version!.ToString(3)}";
+
+    private static readonly Dictionary<string, string> NoHeaders = [];
 
     private readonly UpstreamHandlers _handlers = new();
     private readonly IUpstreamPermits _permits;
@@ -34,7 +41,8 @@ public sealed partial class UpstreamClient : IDisposable
     public async Task<UpstreamAnswer> SendAsync(
         UpstreamUrl target, string url, UpstreamOptions options, CancellationToken cancellationToken, string? form = null)
     {
-        using var deadline = new CancellationTokenSource(options.Timeout, _time);
+        TimeSpan timeout = options.Timeout < MaximumTimeout ? options.Timeout : MaximumTimeout;
+        using var deadline = new CancellationTokenSource(timeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
@@ -43,10 +51,11 @@ public sealed partial class UpstreamClient : IDisposable
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            LogFailure(url, $"no answer within {options.Timeout.TotalSeconds} s");
+            LogFailure(url, $"no answer within {timeout.TotalSeconds} s");
             throw Failure("No response from URL", url, options, null, error);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or UriFormatException or ConnectionDroppedException)
+        catch (Exception error) when (error is HttpRequestException or IOException or UriFormatException or NotSupportedException
+            or ConnectionDroppedException or CryptographicException)
         {
             LogFailure(url, error.Message);
             throw Failure(Describe(error), url, options, null, error);
@@ -57,19 +66,17 @@ public sealed partial class UpstreamClient : IDisposable
         UpstreamUrl target, string url, string? form, UpstreamOptions options, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
-        using HttpRequestMessage request = CreateRequest(url, form, options);
-        int status = 0;
-        long size = 0;
+        int status = 0, size = 0;
         try
         {
-            using HttpResponseMessage response = await _handlers.For(options, target).SendAsync(request, cancellationToken);
+            using HttpResponseMessage response = await FollowAsync(target, UpstreamUrl.ToUri(url), form, options, cancellationToken);
             status = (int)response.StatusCode;
             if (status is not (>= 200 and < 300) or 204)
             {
                 throw Failure("HTTP Error", url, options, status, null);
             }
 
-            byte[] body = await ReadAsync(response, url, options, cancellationToken);
+            ReadOnlyMemory<byte> body = await BoundedBody.ReadAsync(response.Content, options.MaximumBody, cancellationToken);
             size = body.Length;
             string mediaType = response.Content.Headers.TryGetValues("Content-Type", out IEnumerable<string>? values) ? values.First() : "";
             return new UpstreamAnswer(body, mediaType);
@@ -77,60 +84,58 @@ public sealed partial class UpstreamClient : IDisposable
         finally
         {
             double sizeKB = size / 1024.0, milliseconds = (Stopwatch.GetTimestamp() - start) * 1000.0 / Stopwatch.Frequency;
-            LogRequest(request.Method, url, status, sizeKB, milliseconds);
+            LogRequest(form is null ? HttpMethod.Get : HttpMethod.Post, url, status, sizeKB, milliseconds);
         }
     }
 
-    private static HttpRequestMessage CreateRequest(string url, string? form, UpstreamOptions options)
+    // Headers and credentials of the source go to its own server only.
+    private async Task<HttpResponseMessage> FollowAsync(
+        UpstreamUrl target, Uri uri, string? form, UpstreamOptions options, CancellationToken cancellationToken)
     {
-        // The URL is sent as composed: MapProxy's encoding is what upstreams and their logs know.
-        var uri = new Uri(url.Replace(" ", "%20", StringComparison.Ordinal), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        Uri home = uri;
+        for (int redirects = 0; ; redirects++)
+        {
+            bool isHome = Redirects.IsSameServer(home, uri);
+            using HttpRequestMessage request = CreateRequest(uri, form, isHome ? options.Headers : NoHeaders);
+            HttpResponseMessage response = await _handlers.For(options, isHome ? target : null).SendAsync(request, cancellationToken);
+            if (redirects == MaximumRedirects || Redirects.Next(response, uri) is not { } next)
+            {
+                return response;
+            }
+
+            form = Redirects.KeepsBody(response.StatusCode) ? form : null;
+            uri = next;
+            response.Dispose();
+        }
+    }
+
+    private static HttpRequestMessage CreateRequest(Uri uri, string? form, IReadOnlyDictionary<string, string> headers)
+    {
         var request = new HttpRequestMessage(form is null ? HttpMethod.Get : HttpMethod.Post, uri) { Version = HttpVersion.Version11 };
         if (form is not null)
         {
-            request.Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded");
+            request.Content = new StringContent(form, Encoding.UTF8, new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
         }
 
-        request.Headers.TryAddWithoutValidation("User-Agent", Agent);
-        foreach ((string name, string value) in options.Headers)
+        // Headers of bodies, which a GET has not, are left out here by the framework.
+        foreach ((string name, string value) in headers)
         {
-            request.Headers.Remove(name);
             request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (!request.Headers.Contains("User-Agent"))
+        {
+            request.Headers.TryAddWithoutValidation("User-Agent", Agent);
         }
 
         return request;
     }
 
-    private static async Task<byte[]> ReadAsync(
-        HttpResponseMessage response, string url, UpstreamOptions options, CancellationToken cancellationToken)
-    {
-        long? announced = response.Content.Headers.ContentLength;
-        if (announced > MaximumBody)
-        {
-            throw Failure("Internal HTTP error", url, options, null, new IOException("the answer is too large"));
-        }
-
-        await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var buffer = new MemoryStream((int)(announced ?? 0));
-        byte[] chunk = new byte[16384];
-        int read;
-        while ((read = await body.ReadAsync(chunk, cancellationToken)) > 0)
-        {
-            if (buffer.Length + read > MaximumBody)
-            {
-                throw Failure("Internal HTTP error", url, options, null, new IOException("the answer is too large"));
-            }
-
-            buffer.Write(chunk, 0, read);
-        }
-
-        return buffer.ToArray();
-    }
-
     private static string Describe(Exception error) => error switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "Could not verify connection to URL",
-        UriFormatException => "URL not correct",
+        CryptographicException => "Could not verify connection to URL",
+        UriFormatException or NotSupportedException => "URL not correct",
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => "No response from URL",
         ConnectionDroppedException => "No response from URL",
         _ => "Internal HTTP error",

@@ -11,13 +11,19 @@ internal sealed class UpstreamHandlers : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
 
+    // Shorter than the keep-alive of usual servers (5 s in Apache, Node and uvicorn): a server that closes an idle connection in the very
+    // moment in which a request is written to it would fail that request, since none is repeated.
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(3);
+
     private readonly ConcurrentDictionary<Key, HttpMessageInvoker> _invokers = new();
 
     private readonly record struct Key(bool SkipChecks, string? CertificateFile, bool Cookies, string? User, string? Password);
 
     /// <summary>The handler for a source's settings.</summary>
-    internal HttpMessageInvoker For(UpstreamOptions options, UpstreamUrl url) => _invokers.GetOrAdd(
-        new Key(options.SkipCertificateChecks, options.CertificateFile, options.ManageCookies, url.User, url.Password), Create);
+    /// <param name="options">TLS and cookie settings.</param>
+    /// <param name="url">Whose credentials answer challenges; null for none.</param>
+    internal HttpMessageInvoker For(UpstreamOptions options, UpstreamUrl? url) => _invokers.GetOrAdd(
+        new Key(options.SkipCertificateChecks, options.CertificateFile, options.ManageCookies, url?.User, url?.Password), Create);
 
     public void Dispose()
     {
@@ -29,16 +35,18 @@ internal sealed class UpstreamHandlers : IDisposable
 
     private static HttpMessageInvoker Create(Key key) => new(new SocketsHttpHandler
     {
-        AllowAutoRedirect = true,
-        MaxAutomaticRedirections = 5,
+        // Redirects are followed by the client, which knows what may not leave the host.
+        AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         ConnectTimeout = ConnectTimeout,
         ConnectCallback = ConnectAsync,
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        // Above TLS: a server that closes politely sends a closing record first, which is no answer.
+        PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new WatchedStream(context.PlaintextStream)),
+        PooledConnectionIdleTimeout = IdleTimeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         UseProxy = false,
         UseCookies = key.Cookies,
-        // Credentials answer a challenge (basic or digest) of the configured host; the handler drops them when a redirect leaves it.
+        // Credentials answer a challenge, basic or digest.
         Credentials = key.User is null ? null : new NetworkCredential(key.User, key.Password),
         PreAuthenticate = key.User is not null,
         SslOptions = Tls(key),
@@ -77,7 +85,7 @@ internal sealed class UpstreamHandlers : IDisposable
             try
             {
                 await socket.ConnectAsync(address, target.Port, cancellationToken);
-                return new WatchedStream(new NetworkStream(socket, ownsSocket: true));
+                return new NetworkStream(socket, ownsSocket: true);
             }
             catch (SocketException error)
             {

@@ -1,12 +1,31 @@
 namespace MapProxyCluster.Sources;
 
+/// <summary>How parameters are sent (behaviour reference 1.2).</summary>
+public enum UpstreamMethod
+{
+    /// <summary>In a body when a style document is among them, else in the URL.</summary>
+    Auto,
+
+    /// <summary>In the URL.</summary>
+    Get,
+
+    /// <summary>In a body; map requests only.</summary>
+    Post,
+}
+
 /// <summary>How a source talks to its upstream (behaviour reference 5.1, 5.2).</summary>
 public sealed record UpstreamOptions
 {
     /// <summary>Bound of a whole exchange, headers and body.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Extra request headers.</summary>
+    /// <summary>Bound of an answer's body in bytes; an answer that is longer is an error.</summary>
+    public int MaximumBody { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Where map requests carry their parameters.</summary>
+    public UpstreamMethod Method { get; init; }
+
+    /// <summary>Extra request headers; they stay behind when a redirect leaves the host.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether any certificate is accepted.</summary>

@@ -27,6 +27,24 @@ public sealed record UpstreamUrl(string Url, string? User, string? Password)
             : new UpstreamUrl(url[..start] + url[(at + 1)..], Uri.UnescapeDataString(url[start..colon]), Uri.UnescapeDataString(url[(colon + 1)..at]));
     }
 
+    /// <summary>
+    /// The URL to request, sent as composed: MapProxy's encoding is what upstreams and their logs know. Only what no request line may hold is
+    /// changed: an empty path, blanks, a fragment.
+    /// </summary>
+    /// <exception cref="UriFormatException">Not a URL.</exception>
+    internal static Uri ToUri(string url)
+    {
+        string text = url.Split('#')[0].Replace(" ", "%20", StringComparison.Ordinal);
+        int host = text.IndexOf("://", StringComparison.Ordinal) + 3;
+        int end = host < 3 ? -1 : text.AsSpan(host).IndexOfAny('/', '?');
+        if (host >= 3 && (end < 0 || text[host + end] == '?'))
+        {
+            text = text.Insert(end < 0 ? text.Length : host + end, "/");
+        }
+
+        return new Uri(text, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+    }
+
     /// <summary>Host and port, for limits and logs.</summary>
     public string Authority => Uri.TryCreate(Url.Split('%')[0].Split('?')[0], UriKind.Absolute, out Uri? uri) ? uri.Authority : Url;
 }

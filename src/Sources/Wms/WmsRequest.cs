@@ -11,57 +11,84 @@ internal sealed class WmsRequest(WmsSourceOptions options)
 
     private bool Is130 => options.Version == "1.3.0";
 
-    /// <summary>URL of a map.</summary>
-    internal string Map(MapQuery query)
+    /// <summary>Whether map requests carry their parameters in a body.</summary>
+    internal bool PostsMaps => options.Upstream.Method == UpstreamMethod.Post
+        || (options.Upstream.Method == UpstreamMethod.Auto && options.Parameters.Any(pair => pair.Key.Equals("sld_body", StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>Parameters of a map.</summary>
+    internal QueryParameters Map(MapQuery query)
     {
-        List<KeyValuePair<string, string>> parameters = Basics(Is100 ? "map" : "GetMap", options.Layers, query.BoundingBox, query.Size, query.Srs);
-        Set(parameters, "format", FormatFor(query.Format));
-        AddFixed(parameters);
-        AddForwarded(parameters, query);
-        return QueryText.Append(options.Url.Url, parameters);
+        QueryParameters parameters = Template(options.Layers);
+        if (Is100)
+        {
+            parameters.Set("request", "map");
+        }
+
+        SetArea(parameters, query.BoundingBox, query.Size, query.Srs);
+        SetSrs(parameters, query.Srs);
+        parameters.Set("format", FormatFor(query.Format));
+        SetForwarded(parameters, query);
+        SetProtocol(parameters, Is100 ? "map" : "GetMap", query.Srs);
+        return parameters;
     }
 
     /// <summary>URL of a question about a pixel; <paramref name="x"/> and <paramref name="y"/> count from the top left.</summary>
     internal string FeatureInfo(FeatureInfoQuery query, int x, int y)
     {
-        List<KeyValuePair<string, string>> parameters = Basics(
-            Is100 ? "feature_info" : "GetFeatureInfo", options.Layers, query.BoundingBox, query.Size, query.Srs);
-        Set(parameters, "format", query.Format ?? "image/png");
-        AddFixed(parameters);
-        Set(parameters, "query_layers", string.Join(',', options.QueryLayers ?? options.Layers));
-        Set(parameters, Is130 ? "i" : "x", x.ToString(CultureInfo.InvariantCulture));
-        Set(parameters, Is130 ? "j" : "y", y.ToString(CultureInfo.InvariantCulture));
-        if ((options.FeatureInfoFormat ?? query.InfoFormat) is { Length: > 0 } format)
+        QueryParameters parameters = Template(options.Layers);
+        if (options.FeatureInfoFormat is { } ownFormat)
         {
-            Set(parameters, "info_format", format);
+            parameters.Set("info_format", ownFormat);
+        }
+
+        SetArea(parameters, query.BoundingBox, query.Size, query.Srs);
+        (string column, string row) = (x.ToString(CultureInfo.InvariantCulture), y.ToString(CultureInfo.InvariantCulture));
+        if (!Is130)
+        {
+            parameters.Set("x", column);
+            parameters.Set("y", row);
         }
 
         if (query.FeatureCount is { } count)
         {
-            Set(parameters, "feature_count", count.ToString(CultureInfo.InvariantCulture));
+            parameters.Set("feature_count", count.ToString(CultureInfo.InvariantCulture));
         }
 
-        return QueryText.Append(options.Url.Url, parameters);
+        parameters.Set("query_layers", string.Join(',', options.QueryLayers ?? options.Layers));
+        if (query.InfoFormat is { Length: > 0 } wanted)
+        {
+            parameters.SetDefault("info_format", wanted);
+        }
+
+        parameters.SetDefault("format", query.Format ?? "image/png");
+        SetSrs(parameters, query.Srs);
+        SetProtocol(parameters, Is100 ? "feature_info" : "GetFeatureInfo", query.Srs);
+        if (Is130)
+        {
+            parameters.Set("i", column);
+            parameters.Set("j", row);
+        }
+
+        return parameters.AppendTo(options.Url.Url);
     }
 
     /// <summary>URL of the legend of one layer.</summary>
     internal string Legend(string layer, LegendQuery query)
     {
-        var parameters = new List<KeyValuePair<string, string>>
-        {
-            new("service", "WMS"),
-            new("version", options.Version),
-            new("request", "GetLegendGraphic"),
-            new("layer", layer),
-            new("format", query.Format),
-            new("sld_version", "1.1.0"),
-        };
+        QueryParameters parameters = Template([]);
+        parameters.Set("layer", layer);
+        parameters.Set("format", query.Format);
         if (query.Scale is { } scale)
         {
-            parameters.Add(new("scale", QueryText.Number(scale)));
+            parameters.Set("scale", QueryText.Number(scale));
         }
 
-        return QueryText.Append(options.Url.Url, parameters);
+        parameters.Set("request", "GetLegendGraphic");
+        parameters.Set("service", "WMS");
+        parameters.Set("sld_version", "1.1.0");
+        parameters.Set("version", options.Version);
+        parameters.SetDefault("styles", "");
+        return parameters.AppendTo(options.Url.Url);
     }
 
     /// <summary>Media type to ask for: the fixed one, else the wanted one, replaced by the first supported one where it is not supported.</summary>
@@ -76,42 +103,59 @@ internal sealed class WmsRequest(WmsSourceOptions options)
         return Is100 ? ImageFormats.Parse(format).Extension().ToUpperInvariant() : format;
     }
 
-    private List<KeyValuePair<string, string>> Basics(string request, IReadOnlyList<string> layers, BoundingBox bbox, PixelSize size, Srs srs)
+    // What the configuration fixes goes first, in its order and spelling.
+    private QueryParameters Template(IReadOnlyList<string> layers)
     {
-        var parameters = new List<KeyValuePair<string, string>>();
-        if (Is100)
+        var parameters = new QueryParameters();
+        if (layers.Count > 0)
         {
-            parameters.Add(new("request", request));
-            parameters.Add(new("wmtver", options.Version));
-        }
-        else
-        {
-            parameters.Add(new("service", "WMS"));
-            parameters.Add(new("version", options.Version));
-            parameters.Add(new("request", request));
+            parameters.Set("layers", string.Join(',', layers));
         }
 
-        parameters.Add(new("layers", string.Join(',', layers)));
-        parameters.Add(new("styles", ""));
-        parameters.Add(new(Is130 ? "crs" : "srs", srs.Code));
-        parameters.Add(new("bbox", QueryText.Box(Is130 && srs.IsNorthEast ? bbox.SwapAxes() : bbox)));
-        parameters.Add(new("width", size.Width.ToString(CultureInfo.InvariantCulture)));
-        parameters.Add(new("height", size.Height.ToString(CultureInfo.InvariantCulture)));
+        foreach ((string name, string value) in options.Parameters)
+        {
+            parameters.Set(name, value);
+        }
+
         return parameters;
     }
 
-    private void AddFixed(List<KeyValuePair<string, string>> parameters)
+    private void SetArea(QueryParameters parameters, BoundingBox bbox, PixelSize size, Srs srs)
     {
-        foreach ((string name, string value) in options.Parameters)
+        parameters.Set("bbox", QueryText.Box(Is130 && srs.IsNorthEast ? bbox.SwapAxes() : bbox));
+        parameters.Set("width", size.Width.ToString(CultureInfo.InvariantCulture));
+        parameters.Set("height", size.Height.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private void SetSrs(QueryParameters parameters, Srs srs)
+    {
+        if (!Is130)
         {
-            if (!name.Equals("format", StringComparison.OrdinalIgnoreCase))
-            {
-                Set(parameters, name, value);
-            }
+            parameters.Set("srs", srs.Code);
         }
     }
 
-    private void AddForwarded(List<KeyValuePair<string, string>> parameters, MapQuery query)
+    private void SetProtocol(QueryParameters parameters, string request, Srs srs)
+    {
+        parameters.Set("request", request);
+        if (Is100)
+        {
+            parameters.Set("wmtver", options.Version);
+        }
+        else
+        {
+            parameters.Set("version", options.Version);
+            parameters.Set("service", "WMS");
+        }
+
+        parameters.SetDefault("styles", "");
+        if (Is130)
+        {
+            parameters.Set("crs", srs.Code);
+        }
+    }
+
+    private void SetForwarded(QueryParameters parameters, MapQuery query)
     {
         foreach (string name in options.ForwardParameters)
         {
@@ -119,21 +163,8 @@ internal sealed class WmsRequest(WmsSourceOptions options)
             string? value = dimension.Value ?? query.ClientParameters?.GetValueOrDefault(name);
             if (value is not null)
             {
-                Set(parameters, name, value);
+                parameters.Set(name, value);
             }
-        }
-    }
-
-    private static void Set(List<KeyValuePair<string, string>> parameters, string name, string value)
-    {
-        int index = parameters.FindIndex(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
-        if (index >= 0)
-        {
-            parameters[index] = new(parameters[index].Key, value);
-        }
-        else
-        {
-            parameters.Add(new(name, value));
         }
     }
 }

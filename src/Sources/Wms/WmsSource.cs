@@ -80,10 +80,15 @@ public sealed partial class WmsSource : IMapSource
         BoundingBox bbox = query.Srs.Transform(srs, query.BoundingBox);
         double ratio = bbox.Width / bbox.Height;
         bool isFinerInX = bbox.Width / query.Size.Width < bbox.Height / query.Size.Height;
-        PixelSize size = isFinerInX
-            ? new PixelSize(query.Size.Width, (int)((query.Size.Width / ratio) + 0.5))
-            : new PixelSize((int)((query.Size.Height * ratio) + 0.5), query.Size.Height);
-        return query with { BoundingBox = bbox, Size = new PixelSize(Math.Max(1, size.Width), Math.Max(1, size.Height)), Srs = srs };
+        double width = isFinerInX ? query.Size.Width : (query.Size.Height * ratio) + 0.5;
+        double height = isFinerInX ? (query.Size.Width / ratio) + 0.5 : query.Size.Height;
+        if (width * height > ImageDecoder.DefaultMaxPixels)
+        {
+            // A sliver of a map: the upstream must not be asked for what could not be read.
+            throw new SourceException($"a request of {width:F0}x{height:F0} pixels is too large");
+        }
+
+        return query with { BoundingBox = bbox, Size = new PixelSize(Math.Max(1, (int)width), Math.Max(1, (int)height)), Srs = srs };
     }
 
     // Nothing outside the coverage's box is asked for; the answer is placed into a transparent picture of the full size.
@@ -107,8 +112,11 @@ public sealed partial class WmsSource : IMapSource
 
     private async Task<MapImage> RetrieveAsync(MapQuery query, CancellationToken cancellationToken)
     {
-        string url = _request.Map(query);
-        UpstreamAnswer answer = await _client.SendAsync(_options.Url, url, _options.Upstream, cancellationToken);
+        QueryParameters parameters = _request.Map(query);
+        (string url, string? form) = _request.PostsMaps
+            ? (_options.Url.Url.TrimEnd('?'), parameters.ToString())
+            : (parameters.AppendTo(_options.Url.Url), null);
+        UpstreamAnswer answer = await _client.SendAsync(_options.Url, url, _options.Upstream, cancellationToken, form);
         string failure = $"no image returned from source WMS: {(_options.Upstream.HideErrorDetails ? Name : url)}";
         if (!answer.SaysImage)
         {
