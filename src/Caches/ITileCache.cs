@@ -3,7 +3,11 @@ using MapProxyCluster.Tiling;
 namespace MapProxyCluster.Caches;
 
 /// <summary>A tile as stored: its encoded bytes and, where the backend knows, when it was written.</summary>
-public sealed record CachedTile(ReadOnlyMemory<byte> Data, DateTimeOffset? Timestamp);
+public sealed record CachedTile(ReadOnlyMemory<byte> Data, DateTimeOffset? Timestamp)
+{
+    /// <summary>Media type, where the backend keeps it.</summary>
+    public string? MediaType { get; init; }
+}
 
 /// <summary>A tile to store.</summary>
 public readonly record struct TileData(TileCoord Tile, ReadOnlyMemory<byte> Data);
@@ -28,8 +32,10 @@ public interface ITileCache
 
     /// <summary>
     /// Writes several tiles, replacing what was there. <paramref name="timestamp"/> becomes their time of writing, so that the maker of a
-    /// tile and all later readers tell clients the same version.
+    /// tile and all later readers tell clients the same version. Where the backend can tell, a tile that is there with a newer time stays:
+    /// a maker that was held up must not undo the work of another.
     /// </summary>
+    /// <exception cref="IOException">The backend did not take them.</exception>
     ValueTask StoreAsync(
         IReadOnlyList<TileData> tiles, Dimensions dimensions, DateTimeOffset timestamp, CancellationToken cancellationToken);
 

@@ -5,8 +5,8 @@ namespace MapProxyCluster.Caches.Tests;
 /// <summary>What every tile cache promises; a test class per backend derives from it.</summary>
 public abstract class TileCacheContract
 {
-    /// <summary>A time as clocks give it, with fractions of a millisecond.</summary>
-    protected static readonly DateTimeOffset Time = new DateTimeOffset(2024, 2, 29, 12, 34, 56, TimeSpan.Zero).AddTicks(1234567);
+    /// <summary>A time as clocks give it, with microseconds.</summary>
+    protected static readonly DateTimeOffset Time = new DateTimeOffset(2024, 2, 29, 12, 34, 56, TimeSpan.Zero).AddTicks(1234560);
 
     private static readonly TileCoord Tile = new(3, 5, 4);
 
@@ -48,11 +48,11 @@ public abstract class TileCacheContract
         await StoreAsync(Data(Tile, 1, 2, 3));
         _ = await LoadAsync(Tile);
 
-        await StoreAsync(Data(Tile, 9, 9), Time.AddDays(-1));
+        await StoreAsync(Data(Tile, 9, 9), Time.AddDays(1));
 
         CachedTile? tile = await Cache.LoadAsync(Tile, Dimensions.None, default);
         Assert.Equal([9, 9], tile!.Data.ToArray());
-        Assert.Equal(Time.AddDays(-1), tile.Timestamp);
+        Assert.Equal(Time.AddDays(1), tile.Timestamp);
     }
 
     [Fact]

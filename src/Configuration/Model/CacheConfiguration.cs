@@ -44,34 +44,15 @@ public sealed record CacheConfiguration
     /// <summary>Whether nothing is kept.</summary>
     public bool DisableStorage { get; init; }
 
+    /// <summary>Tiles from this time or before are made again when they are asked for; null keeps tiles for ever.</summary>
+    public TimeSpecification? RefreshBefore { get; init; }
+
+    /// <summary>How long after its refresh time a stale tile is served at once, while it is made again; our extension.</summary>
+    public TimeSpan? StaleWhileRevalidate { get; init; }
+
+    /// <summary>How long after its refresh time a stale tile stands in for a failed source; our extension.</summary>
+    public TimeSpan? StaleIfError { get; init; }
+
     /// <summary>Where tiles are kept.</summary>
-    public CacheBackendConfiguration Backend { get; init; } = new() { Type = "file" };
-}
-
-/// <summary>The <c>cache</c> section of a cache (behaviour reference 4).</summary>
-public sealed record CacheBackendConfiguration
-{
-    /// <summary>Where it stands; null when not given.</summary>
-    public YamlLocation? Location { get; init; }
-
-    /// <summary>Backend, such as "file".</summary>
-    public required string Type { get; init; }
-
-    /// <summary>Layout of directories.</summary>
-    public string? DirectoryLayout { get; init; }
-
-    /// <summary>Whether directories are named by grid instead of SRS.</summary>
-    public bool UseGridNames { get; init; }
-
-    /// <summary>The folder itself.</summary>
-    public string? Directory { get; init; }
-
-    /// <summary>Mode of created directories.</summary>
-    public int? DirectoryPermissions { get; init; }
-
-    /// <summary>Mode of created files.</summary>
-    public int? FilePermissions { get; init; }
-
-    /// <summary>Area of the cache.</summary>
-    public CoverageConfiguration? Coverage { get; init; }
+    public CacheBackendConfiguration Backend { get; init; } = new FileBackendConfiguration();
 }

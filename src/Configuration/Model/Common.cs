@@ -57,6 +57,12 @@ public sealed record HttpConfiguration
     /// <summary>Accept any certificate.</summary>
     public bool? SslNoCertChecks { get; init; }
 
+    /// <summary>Bound of requests in time to the host; our extension.</summary>
+    public RateLimitConfiguration? RateLimit { get; init; }
+
+    /// <summary>When a failing host is left alone; our extension.</summary>
+    public BreakerConfiguration? Breaker { get; init; }
+
     /// <summary>File with trusted certificates.</summary>
     public string? SslCaCerts { get; init; }
 
@@ -95,19 +101,6 @@ public sealed record CoverageConfiguration
     public bool IsComplex { get; init; }
 }
 
-/// <summary>A point in time or an age (behaviour reference 1.6).</summary>
-public sealed record TimeSpecification
-{
-    /// <summary>A fixed local time.</summary>
-    public DateTime? Time { get; init; }
-
-    /// <summary>A file whose modification time counts.</summary>
-    public string? ModifiedFile { get; init; }
-
-    /// <summary>An age before now.</summary>
-    public TimeSpan? Age { get; init; }
-}
-
 /// <summary>What a source answers in place of an error of its upstream.</summary>
 /// <param name="Status">HTTP status, or null for any other failure.</param>
 /// <param name="Color">Colour of the picture.</param>
@@ -117,3 +110,13 @@ public sealed record OnErrorConfiguration(int? Status, ColorValue Color, bool Ca
 
 /// <summary>The name of a source or cache with the upstream layers it is limited to, as in <c>name:one,two</c>.</summary>
 public sealed record SourceReference(string Name, IReadOnlyList<string>? Tags, YamlLocation Location);
+
+/// <summary>Bound of requests in time to an upstream host.</summary>
+/// <param name="RequestsPerSecond">Requests in any second.</param>
+/// <param name="Burst">Requests that may follow each other without a pause; 1 spaces all evenly.</param>
+public sealed record RateLimitConfiguration(double RequestsPerSecond, int Burst);
+
+/// <summary>When a failing host is left alone for a while.</summary>
+/// <param name="Failures">Failures in a row that begin a pause; 0 for never.</param>
+/// <param name="Pause">Length of the pause.</param>
+public sealed record BreakerConfiguration(int Failures, TimeSpan Pause);

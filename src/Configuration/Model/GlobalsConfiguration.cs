@@ -78,4 +78,13 @@ public sealed record GlobalCacheConfiguration
 
     /// <summary>Metatiles that one request makes at a time; 2 when not given.</summary>
     public int? ConcurrentTileCreators { get; init; }
+
+    /// <summary>Default of caches: how long a stale tile is served while it is made again.</summary>
+    public TimeSpan? StaleWhileRevalidate { get; init; }
+
+    /// <summary>Default of caches: how long a stale tile stands in for a failed source.</summary>
+    public TimeSpan? StaleIfError { get; init; }
+
+    /// <summary>Defaults of caches in buckets.</summary>
+    public S3BackendConfiguration S3 { get; init; } = new();
 }

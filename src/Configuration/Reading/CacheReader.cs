@@ -22,7 +22,10 @@ internal static class CacheReader
             ConcurrentTileCreators = reader.Integer("concurrent_tile_creators", 1, 1000),
             MaxTileLimit = reader.Integer("max_tile_limit", 1),
             DisableStorage = reader.Boolean("disable_storage") ?? false,
-            Backend = reader.Map("cache") is { } backend ? ReadBackend(backend) : new() { Type = "file" },
+            RefreshBefore = reader.Map("refresh_before")?.ReadTime(),
+            StaleWhileRevalidate = reader.Duration("stale_while_revalidate"),
+            StaleIfError = reader.Duration("stale_if_error"),
+            Backend = reader.Map("cache") is { } backend ? CacheBackendReader.Read(backend) : new FileBackendConfiguration(),
         };
         if (cache is { Format: "mixed", RequestFormat: not ("image/png" or "png" or "image/vnd.jpeg-png") })
         {
@@ -36,7 +39,7 @@ internal static class CacheReader
 
         reader.NotSupported(
             "bulk_meta_tiles", "minimize_meta_requests", "link_single_color_images", "use_direct_from_level", "use_direct_from_res",
-            "upscale_tiles", "downscale_tiles", "cache_rescaled_tiles", "refresh_before", "watermark");
+            "upscale_tiles", "downscale_tiles", "cache_rescaled_tiles", "watermark");
         reader.Finish();
         return cache;
     }
@@ -74,38 +77,5 @@ internal static class CacheReader
         }
 
         return ReadReferences(reader, "sources");
-    }
-
-    private static CacheBackendConfiguration ReadBackend(MapReader reader)
-    {
-        string type = reader.Text("type") ?? "file";
-        if (!reader.Has("type"))
-        {
-            reader.Missing("type");
-        }
-
-        if (type != "file")
-        {
-            string[] known = ["mbtiles", "sqlite", "geopackage", "compact", "couchdb", "redis", "s3", "azureblob"];
-            reader.Messages.Error(reader.LocationOf("type"), known.Contains(type)
-                ? $"not supported yet: cache type '{type}'"
-                : $"unknown cache type '{type}'");
-            return new CacheBackendConfiguration { Location = reader.Location, Type = type };
-        }
-
-        var backend = new CacheBackendConfiguration
-        {
-            Location = reader.Location,
-            Type = type,
-            DirectoryLayout = reader.Choice("directory_layout", "tc", "mp", "tms", "reverse_tms", "quadkey", "arcgis"),
-            UseGridNames = reader.Boolean("use_grid_names") ?? false,
-            Directory = reader.Text("directory"),
-            DirectoryPermissions = reader.Permissions("directory_permissions"),
-            FilePermissions = reader.Permissions("file_permissions"),
-            Coverage = reader.Map("coverage")?.ReadCoverage(),
-        };
-        reader.Ignore("tile_lock_dir");
-        reader.Finish();
-        return backend;
     }
 }

@@ -59,12 +59,40 @@ internal static class CommonReaders
             HideErrorDetails = reader.Boolean("hide_error_details"),
             ManageCookies = reader.Boolean("manage_cookies"),
             ConcurrentRequests = reader.Integer("concurrent_requests", 0),
+            RateLimit = reader.Map("rate_limit") is { } rate ? ReadRateLimit(rate) : null,
+            Breaker = reader.Map("breaker") is { } breaker ? ReadBreaker(breaker) : null,
             AccessControlAllowOrigin = isGlobal && reader.Mentions("access_control_allow_origin")
                 ? reader.Text("access_control_allow_origin") ?? ""
                 : null,
         };
         reader.Finish();
         return http;
+    }
+
+    private static RateLimitConfiguration? ReadRateLimit(MapReader reader)
+    {
+        double? rate = reader.PositiveNumber("requests_per_second");
+        int burst = reader.Integer("burst", 1, 100_000) ?? 1;
+        if (!reader.Has("requests_per_second"))
+        {
+            reader.Missing("requests_per_second");
+        }
+
+        reader.Finish();
+        return rate is { } known ? new RateLimitConfiguration(known, burst) : null;
+    }
+
+    private static BreakerConfiguration ReadBreaker(MapReader reader)
+    {
+        int failures = reader.Integer("failures", 0) ?? 0;
+        TimeSpan pause = reader.Duration("pause") ?? TimeSpan.FromSeconds(5);
+        if (!reader.Has("failures"))
+        {
+            reader.Missing("failures");
+        }
+
+        reader.Finish();
+        return new BreakerConfiguration(failures, pause);
     }
 
     internal static CoverageConfiguration ReadCoverage(this MapReader reader)

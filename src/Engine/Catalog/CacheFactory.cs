@@ -16,7 +16,7 @@ internal sealed class CacheFactory(
     IReadOnlyDictionary<string, TileGrid> grids,
     SourceFactory sources,
     TileReader reader,
-    CacheMemory memory,
+    CacheResources resources,
     ILoggerFactory loggers,
     List<ConfigurationMessage> messages)
 {
@@ -30,9 +30,13 @@ internal sealed class CacheFactory(
         .Max());
 
     private readonly ILogger _logger = loggers.CreateLogger("mapproxy.cache");
+    private readonly StoreFactory _stores = new(configuration, resources, loggers, messages);
 
     /// <summary>Root of file caches and legends.</summary>
-    internal string BaseDirectory { get; } = configuration.Resolve(configuration.Globals.Cache.BaseDirectory ?? "./cache_data");
+    internal string BaseDirectory => _stores.BaseDirectory;
+
+    /// <summary>All sets of all caches that have been built, by their identity.</summary>
+    internal Dictionary<string, TileSet> TileSets { get; } = new(StringComparer.Ordinal);
 
     internal bool Knows(string name) => configuration.Caches.ContainsKey(name);
 
@@ -69,6 +73,11 @@ internal sealed class CacheFactory(
             return null;
         }
 
+        foreach (TileSet set in sets)
+        {
+            TileSets[set.Id] = set;
+        }
+
         MapExtent? limited = coverage?.Extent ?? Extents.Union(maps.Select(ExtentOf));
         var map = new CachedMap
         {
@@ -80,7 +89,7 @@ internal sealed class CacheFactory(
             PreferredSrs = sources.PreferredSrs,
         };
         return new BuiltCache(
-            new CachedMapSource(map, reader, memory.Decoded, _logger),
+            new CachedMapSource(map, reader, resources.Decoded, _logger),
             [.. parts.Select(part => part.Info).OfType<IFeatureInfoSource>()],
             [.. parts.SelectMany(part => part.Legends)]);
     }
@@ -124,7 +133,7 @@ internal sealed class CacheFactory(
             MetaGrid = TakesTilesOver(grid, options.Format, maps)
                 ? new MetaGrid(grid, new PixelSize(1, 1), 0)
                 : BuildMetaGrid(cache, grid, maps),
-            Store = BuildStore(cache, grid, options),
+            Store = _stores.Create(cache, grid, options),
             Sources = maps,
             ImageOptions = options,
             RequestFormat = configuration.Globals.Image.Formats.ContainsKey(requestFormat) ? _images.For(requestFormat).Format : ImageFormats.Parse(requestFormat),
@@ -154,48 +163,4 @@ internal sealed class CacheFactory(
 
         return isMeta && all ? new MetaGrid(grid, size, buffer) : new MetaGrid(grid, new PixelSize(1, 1), 0);
     }
-
-    private ITileCache BuildStore(CacheConfiguration cache, TileGrid grid, ImageOptions options)
-    {
-        if (cache.DisableStorage)
-        {
-            return new NoCache();
-        }
-
-        GlobalCacheConfiguration globals = configuration.Globals.Cache;
-        CacheBackendConfiguration backend = cache.Backend;
-        return new FileTileCache(
-            new FileTileCacheOptions
-            {
-                Root = DirectoryOf(cache, grid),
-                Layout = ParseLayout(backend.DirectoryLayout),
-                Extension = options.Format == ImageFormat.Unknown ? options.MediaType?.Split('/')[^1] ?? "bin" : options.Format.Extension(),
-                DirectoryMode = (UnixFileMode?)(backend.DirectoryPermissions ?? globals.DirectoryPermissions),
-                FileMode = (UnixFileMode?)(backend.FilePermissions ?? globals.FilePermissions),
-            },
-            memory.Files);
-    }
-
-    private string DirectoryOf(CacheConfiguration cache, TileGrid grid)
-    {
-        if (cache.Backend.Directory is { } own)
-        {
-            return configuration.Resolve(own);
-        }
-
-        string parent = cache.CacheDirectory is { } directory ? configuration.Resolve(directory) : BaseDirectory;
-        return cache.Backend.UseGridNames
-            ? Path.Combine(parent, cache.Name, grid.Name)
-            : Path.Combine(parent, $"{cache.Name}_{grid.Srs.CompactCode}");
-    }
-
-    private static TilePathLayout ParseLayout(string? layout) => layout switch
-    {
-        "mp" => TilePathLayout.Mp,
-        "tms" => TilePathLayout.Tms,
-        "reverse_tms" => TilePathLayout.ReverseTms,
-        "quadkey" => TilePathLayout.QuadKey,
-        "arcgis" => TilePathLayout.ArcGis,
-        _ => TilePathLayout.Tc,
-    };
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace MapProxyCluster.Engine;
 
 /// <summary>Turns a configuration into a catalog: sources, then caches, then layers. All that is wrong is told at once.</summary>
-public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fetcher, CacheMemory memory, ILoggerFactory loggers)
+public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fetcher, CacheResources resources, ILoggerFactory loggers)
 {
     /// <summary>Builds the catalog of a loaded configuration.</summary>
     /// <param name="app">Name of the project; empty when there is only one.</param>
@@ -23,7 +23,7 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         IReadOnlyDictionary<string, TileGrid> grids = GridFactory.CreateAll(configuration, messages);
         var reader = new TileReader(app, fetcher);
         var sources = new SourceFactory(configuration, grids, upstream, loggers, messages);
-        var caches = new CacheFactory(configuration, grids, sources, reader, memory, loggers, messages);
+        var caches = new CacheFactory(configuration, grids, sources, reader, resources, loggers, messages);
         var layers = new LayerFactory(configuration, sources, caches);
         MapLayer root = layers.BuildRoot();
         if (messages.Exists(message => message.Severity == ConfigurationSeverity.Error))
@@ -39,6 +39,7 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
             Root = root,
             Layers = NamedLayers(root),
             TileLayers = [.. layers.TileLayersOf(root)],
+            TileSets = caches.TileSets,
             Tiles = reader,
             Legends = new LegendRenderer(Path.Combine(caches.BaseDirectory, "legends")),
             Messages = messages,

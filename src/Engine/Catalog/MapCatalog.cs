@@ -26,6 +26,9 @@ public sealed class MapCatalog
     /// <summary>Layers that tile services show, in order of the tree: each cache and grid of a layer is one.</summary>
     public required IReadOnlyList<TileLayer> TileLayers { get; init; }
 
+    /// <summary>All tile sets by <see cref="TileSet.Id"/>, those of caches below other caches included.</summary>
+    public required IReadOnlyDictionary<string, TileSet> TileSets { get; init; }
+
     /// <summary>Reads tiles.</summary>
     public required TileReader Tiles { get; init; }
 

@@ -81,7 +81,7 @@ public static class GatewayHost
         services.AddSingleton<IMetatileFetcher, GrainMetatileFetcher>();
         services.AddSingleton<IUpstreamPermits, LocalPermits>();
         services.AddSingleton<UpstreamClient>();
-        services.AddSingleton(CacheMemory.CreateDefault());
+        services.AddSingleton(CacheResources.CreateDefault(TimeProvider.System));
         services.AddSingleton<CatalogBuilder>();
         services.AddSingleton(provider => OpenProjects(provider, options));
     }

@@ -1,0 +1,90 @@
+namespace MapProxyCluster.Configuration.Reading;
+
+/// <summary>Reads the <c>cache</c> section of a cache, and the defaults that <c>globals.cache</c> has for some types.</summary>
+internal static class CacheBackendReader
+{
+    private static readonly string[] Layouts = ["tc", "mp", "tms", "reverse_tms", "quadkey", "arcgis"];
+    private static readonly string[] Planned = ["mbtiles", "sqlite", "geopackage", "compact", "couchdb", "azureblob"];
+
+    internal static CacheBackendConfiguration Read(MapReader reader)
+    {
+        string type = reader.Text("type") ?? "file";
+        if (!reader.Has("type"))
+        {
+            reader.Missing("type");
+        }
+
+        CacheBackendConfiguration? backend = type switch
+        {
+            "file" => ReadFile(reader),
+            "redis" => ReadRedis(reader),
+            "s3" => ReadS3(reader),
+            _ => null,
+        };
+        if (backend is null)
+        {
+            reader.Messages.Error(reader.LocationOf("type"), Planned.Contains(type)
+                ? $"not supported yet: cache type '{type}'"
+                : $"unknown cache type '{type}'");
+            return new UnknownBackendConfiguration { Location = reader.Location };
+        }
+
+        // Locks are not files here: a metatile's grain owns its fetch.
+        reader.Ignore("tile_lock_dir");
+        backend = backend with { Location = reader.Location, Coverage = reader.Map("coverage")?.ReadCoverage() };
+        reader.Finish();
+        return backend;
+    }
+
+    private static FileBackendConfiguration ReadFile(MapReader reader) => new()
+    {
+        DirectoryLayout = reader.Choice("directory_layout", Layouts),
+        UseGridNames = reader.Boolean("use_grid_names") ?? false,
+        Directory = reader.Text("directory"),
+        DirectoryPermissions = reader.Permissions("directory_permissions"),
+        FilePermissions = reader.Permissions("file_permissions"),
+    };
+
+    private static RedisBackendConfiguration ReadRedis(MapReader reader)
+    {
+        var usual = new RedisBackendConfiguration();
+        var redis = new RedisBackendConfiguration
+        {
+            Host = reader.Text("host") ?? usual.Host,
+            Port = reader.Integer("port", 1, 65535) ?? usual.Port,
+            Database = reader.Integer("db", 0) ?? 0,
+            UserName = reader.Text("username"),
+            Password = reader.Text("password"),
+            Prefix = reader.Text("prefix"),
+            TimeToLive = reader.Number("default_ttl") ?? usual.TimeToLive,
+            CertificateFile = reader.Text("ssl_certfile"),
+            KeyFile = reader.Text("ssl_keyfile"),
+            TrustedFile = reader.Text("ssl_ca_certs"),
+            Configuration = reader.Text("configuration"),
+        };
+        if (redis.TimeToLive is < 0 or > 1e9)
+        {
+            reader.Messages.Error(reader.LocationOf("default_ttl"), "must be a number of seconds, or 0 for ever");
+        }
+
+        // As in MapProxy a certificate with its key switches encryption on; our extra key does it without one.
+        bool hasCertificate = redis is { CertificateFile: not null, KeyFile: not null };
+        return redis with { Ssl = reader.Boolean("ssl") ?? hasCertificate };
+    }
+
+    /// <summary>Reads a bucket: of a cache, or the defaults of all.</summary>
+    internal static S3BackendConfiguration ReadS3(MapReader reader) => new()
+    {
+        Bucket = reader.Text("bucket_name"),
+        Profile = reader.Text("profile_name"),
+        Region = reader.Text("region_name"),
+        EndpointUrl = reader.Text("endpoint_url"),
+        AccessControlList = reader.Choice(
+            "access_control_list", "private", "public-read", "public-read-write", "aws-exec-read", "authenticated-read",
+            "bucket-owner-read", "bucket-owner-full-control", "log-delivery-write"),
+        Directory = reader.Text("directory"),
+        DirectoryLayout = reader.Choice("directory_layout", Layouts),
+        UseHttpGet = reader.Boolean("use_http_get"),
+        IncludeGridName = reader.Boolean("include_grid_name"),
+    };
+}

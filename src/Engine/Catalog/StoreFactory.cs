@@ -1,0 +1,100 @@
+using MapProxyCluster.Caches;
+using MapProxyCluster.Configuration;
+using MapProxyCluster.Imaging;
+using MapProxyCluster.Tiling;
+using Microsoft.Extensions.Logging;
+
+namespace MapProxyCluster.Engine;
+
+/// <summary>Builds the stores that caches keep their tiles in.</summary>
+internal sealed class StoreFactory(
+    MapProxyConfiguration configuration, CacheResources resources, ILoggerFactory loggers, List<ConfigurationMessage> messages)
+{
+    private readonly ILogger _logger = loggers.CreateLogger("mapproxy.cache");
+
+    /// <summary>Root of file caches and legends.</summary>
+    internal string BaseDirectory { get; } = configuration.Resolve(configuration.Globals.Cache.BaseDirectory ?? "./cache_data");
+
+    /// <summary>The store of one cache and grid.</summary>
+    internal ITileCache Create(CacheConfiguration cache, TileGrid grid, ImageOptions options) => cache switch
+    {
+        { DisableStorage: true } => new NoCache(),
+        { Backend: FileBackendConfiguration file } => CreateFile(cache, file, grid, options),
+        { Backend: RedisBackendConfiguration redis } => CreateRedis(cache, redis, grid, options),
+        _ => Refuse(cache),
+    };
+
+    private NoCache Refuse(CacheConfiguration cache)
+    {
+        messages.Add(new ConfigurationMessage(
+            ConfigurationSeverity.Error, cache.Backend.Location ?? cache.Location, "not supported yet: this type of cache"));
+        return new NoCache();
+    }
+
+    private FileTileCache CreateFile(CacheConfiguration cache, FileBackendConfiguration file, TileGrid grid, ImageOptions options)
+    {
+        GlobalCacheConfiguration globals = configuration.Globals.Cache;
+        return new FileTileCache(
+            new FileTileCacheOptions
+            {
+                Root = DirectoryOf(cache, file, grid),
+                Layout = ParseLayout(file.DirectoryLayout, TilePathLayout.Tc),
+                Extension = ExtensionOf(options),
+                DirectoryMode = (UnixFileMode?)(file.DirectoryPermissions ?? globals.DirectoryPermissions),
+                FileMode = (UnixFileMode?)(file.FilePermissions ?? globals.FilePermissions),
+            },
+            resources.Files);
+    }
+
+    private RedisTileCache CreateRedis(CacheConfiguration cache, RedisBackendConfiguration redis, TileGrid grid, ImageOptions options)
+    {
+        string? Resolve(string? file) => file is null ? null : configuration.Resolve(file);
+        return new RedisTileCache(
+            new RedisTileCacheOptions
+            {
+                Server = new RedisSettings(redis.Configuration ?? $"{redis.Host}:{redis.Port}")
+                {
+                    UserName = redis.UserName,
+                    Password = redis.Password,
+                    Ssl = redis.Ssl,
+                    CertificateFile = Resolve(redis.CertificateFile),
+                    KeyFile = Resolve(redis.KeyFile),
+                    TrustedFile = Resolve(redis.TrustedFile),
+                },
+                Database = redis.Database,
+                Prefix = redis.Prefix ?? $"{cache.Name}_{grid.Name}",
+                TimeToLive = redis.TimeToLive > 0 ? TimeSpan.FromSeconds(redis.TimeToLive) : null,
+                MediaType = options.MediaType ?? options.Format.MediaType(),
+            },
+            resources.Redis,
+            resources.Time,
+            _logger);
+    }
+
+    private string DirectoryOf(CacheConfiguration cache, FileBackendConfiguration file, TileGrid grid)
+    {
+        if (file.Directory is { } own)
+        {
+            return configuration.Resolve(own);
+        }
+
+        string parent = cache.CacheDirectory is { } directory ? configuration.Resolve(directory) : BaseDirectory;
+        return file.UseGridNames
+            ? Path.Combine(parent, cache.Name, grid.Name)
+            : Path.Combine(parent, $"{cache.Name}_{grid.Srs.CompactCode}");
+    }
+
+    private static string ExtensionOf(ImageOptions options) =>
+        options.Format == ImageFormat.Unknown ? options.MediaType?.Split('/')[^1] ?? "bin" : options.Format.Extension();
+
+    private static TilePathLayout ParseLayout(string? layout, TilePathLayout usual) => layout switch
+    {
+        "tc" => TilePathLayout.Tc,
+        "mp" => TilePathLayout.Mp,
+        "tms" => TilePathLayout.Tms,
+        "reverse_tms" => TilePathLayout.ReverseTms,
+        "quadkey" => TilePathLayout.QuadKey,
+        "arcgis" => TilePathLayout.ArcGis,
+        _ => usual,
+    };
+}
