@@ -7,7 +7,7 @@ namespace MapProxyCluster.Grains;
 public sealed class GrainMetatileFetcher(IGrainRuntime runtime, TimeProvider time) : IMetatileFetcher
 {
     // A source gives up after its own timeout and says why; the caller waits a little longer so that it hears the reason.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     public async Task<MetatileResult> FetchAsync(MetatileRequest request, CancellationToken cancellationToken)

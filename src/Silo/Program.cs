@@ -1,3 +1,13 @@
-// A silo hosts grains for a cluster of gateways. This version runs standalone only: the gateway holds the grains itself.
-Console.Error.WriteLine("ERROR: this version has no cluster runtime yet; start `gateway`, which holds the grains itself");
-return 1;
+using MapProxyCluster.Hosting;
+
+try
+{
+    ProcessSettings settings = ProcessSettings.Read(ProcessSettings.Sources(args), isSilo: true);
+    return await ProcessRunner.RunAsync(
+        () => SiloHost.Build(settings, args),
+        _ => Console.Out.WriteLine($"Serving the cluster {settings.Cluster!.Id} at {settings.Cluster.Endpoint}"));
+}
+catch (SettingsException error)
+{
+    return ProcessRunner.Fail(error.Message);
+}

@@ -22,6 +22,9 @@ public sealed record MapQuery(BoundingBox BoundingBox, PixelSize Size, Srs Srs, 
     /// <summary>The client's own request parameters (lower-case names), for sources that forward some of them.</summary>
     public IReadOnlyDictionary<string, string>? ClientParameters { get; init; }
 
+    /// <summary>Where caches tell what they did; null when nobody wants to know.</summary>
+    public CacheReport? Report { get; init; }
+
     /// <summary>SRS units per pixel along x.</summary>
     public double ResolutionX => BoundingBox.Width / Size.Width;
 

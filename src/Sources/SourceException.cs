@@ -5,4 +5,7 @@ public sealed class SourceException(string message, int? statusCode = null, Exce
 {
     /// <summary>HTTP status of the upstream, when there was an answer.</summary>
     public int? StatusCode { get; } = statusCode;
+
+    /// <summary>When it makes sense to ask again: nothing was tried, because too much is going on or the upstream asked for a pause.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

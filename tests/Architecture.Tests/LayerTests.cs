@@ -14,13 +14,14 @@ public class LayerTests
         ["Sources"] = ["Tiling", "Imaging"],
         ["Engine"] = Core,
         ["Grains"] = [.. Core, "Engine"],
-        ["Gateway"] = [.. Core, "Engine", "Grains"],
-        ["Silo"] = [.. Core, "Engine", "Grains"],
+        ["Hosting"] = [.. Core, "Engine", "Grains"],
+        ["Gateway"] = [.. Core, "Engine", "Grains", "Hosting"],
+        ["Silo"] = [.. Core, "Engine", "Grains", "Hosting"],
         // Tools hosts the gateway for serve-develop.
-        ["Tools"] = [.. Core, "Engine", "Grains", "Gateway"],
+        ["Tools"] = [.. Core, "Engine", "Grains", "Hosting", "Gateway"],
     };
 
-    private static readonly string[] Hosts = ["Gateway", "Silo", "Tools"];
+    private static readonly string[] Hosts = ["Hosting", "Gateway", "Silo", "Tools"];
 
     public static TheoryData<string> Projects => [.. Repository.Projects.Keys];
 

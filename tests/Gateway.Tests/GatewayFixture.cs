@@ -1,5 +1,6 @@
 using System.Net;
 using MapProxyCluster.Gateway.Hosting;
+using MapProxyCluster.Hosting;
 using MapProxyCluster.Imaging;
 using Microsoft.AspNetCore.Builder;
 
@@ -85,7 +86,12 @@ public sealed class GatewayFixture : IAsyncDisposable
 
         (string path, bool allowListing) = options(folder);
         WebApplication app = GatewayHost.Build(
-            new GatewayOptions { ConfigPath = path, AllowListing = allowListing, Urls = ["http://127.0.0.1:0"], LogRequests = false }, []);
+            new GatewayOptions
+            {
+                Process = new ProcessSettings { ConfigPath = path, AllowListing = allowListing },
+                Urls = ["http://127.0.0.1:0"],
+                LogRequests = false,
+            }, []);
         await app.StartAsync();
         return new GatewayFixture(app, upstream, folder)
         {

@@ -14,7 +14,7 @@ public abstract class GrainRuntimeContract
     private readonly ManualTime _time = new();
 
     /// <summary>Builds the runtime under test over a worker.</summary>
-    protected abstract IGrainRuntime CreateRuntime(IMetatileFetcher worker);
+    protected abstract IGrainRuntime CreateRuntime(IMetatileMaker worker);
 
     [Fact]
     public async Task Fetch_ThousandCallersOverOneMetatile_AsksTheSourceOnce()
@@ -146,7 +146,7 @@ public abstract class GrainRuntimeContract
         Assert.Equal(1, _source.Requests);
     }
 
-    private TileReader CreateReader() => new("", new GrainMetatileFetcher(CreateRuntime(CreateWorker()), _time));
+    private TileReader CreateReader() => new("", new GrainMetatileFetcher(CreateRuntime(CreateWorker()), _time), _time, NullLogger.Instance);
 
-    private MetatileFetcher CreateWorker() => new(_time, NullLogger<MetatileFetcher>.Instance);
+    private MetatileMaker CreateWorker() => new(_time, NullLogger<MetatileMaker>.Instance);
 }

@@ -11,7 +11,7 @@ public sealed class LocalRuntimeTests : GrainRuntimeContract
     public async Task ActiveCount_AfterFlights_IsZero()
     {
         var source = new GatedSource();
-        var runtime = new LocalRuntime(new MetatileFetcher(TimeProvider.System, NullLogger<MetatileFetcher>.Instance));
+        var runtime = new LocalRuntime(new MetatileMaker(TimeProvider.System, NullLogger<MetatileMaker>.Instance), TimeProvider.System);
         TileSet set = TileSets.Create(new MemoryTileCache(), source);
         Task<MetatileResult>[] flights = [.. Enumerable.Range(0, 4)
             .Select(i => runtime.FetchMetatileAsync(new MetatileRequest("", set, new TileCoord(i * 4, 0, 4), Dimensions.None)))];
@@ -23,5 +23,5 @@ public sealed class LocalRuntimeTests : GrainRuntimeContract
         Assert.Equal(0, runtime.ActiveCount);
     }
 
-    protected override IGrainRuntime CreateRuntime(IMetatileFetcher worker) => new LocalRuntime(worker);
+    protected override IGrainRuntime CreateRuntime(IMetatileMaker worker) => new LocalRuntime(worker, TimeProvider.System);
 }

@@ -141,6 +141,20 @@ internal sealed class CacheFactory(
             ConcurrentCreators = cache.ConcurrentTileCreators ?? globals.ConcurrentTileCreators ?? 2,
             MaxTileLimit = cache.MaxTileLimit ?? globals.MaxTileLimit ?? 500,
             FetchTimeout = _fetchTimeout,
+            Refresh = BuildRefresh(cache),
+        };
+    }
+
+    private RefreshRule? BuildRefresh(CacheConfiguration cache)
+    {
+        GlobalCacheConfiguration globals = configuration.Globals.Cache;
+        return cache.RefreshBefore is not { } rule ? null : new RefreshRule
+        {
+            Time = rule.Time,
+            File = rule.File is { } file ? configuration.Resolve(file) : null,
+            Age = rule.Before,
+            WhileRevalidate = cache.StaleWhileRevalidate ?? globals.StaleWhileRevalidate ?? TimeSpan.Zero,
+            IfError = cache.StaleIfError ?? globals.StaleIfError ?? TimeSpan.MaxValue,
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MapProxyCluster.Configuration;
 using MapProxyCluster.Sources;
 using MapProxyCluster.Tiling;
@@ -21,7 +22,7 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         }
 
         IReadOnlyDictionary<string, TileGrid> grids = GridFactory.CreateAll(configuration, messages);
-        var reader = new TileReader(app, fetcher);
+        var reader = new TileReader(app, fetcher, resources.Time, loggers.CreateLogger("mapproxy.cache"));
         var sources = new SourceFactory(configuration, grids, upstream, loggers, messages);
         var caches = new CacheFactory(configuration, grids, sources, reader, resources, loggers, messages);
         var layers = new LayerFactory(configuration, sources, caches);
@@ -34,6 +35,7 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         return new MapCatalog
         {
             App = app,
+            Hash = HashOf(loaded.Files),
             Configuration = configuration,
             Grids = grids,
             Root = root,
@@ -44,6 +46,17 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
             Legends = new LegendRenderer(Path.Combine(caches.BaseDirectory, "legends")),
             Messages = messages,
         };
+    }
+
+    private static string HashOf(IReadOnlyList<string> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string file in files.Where(File.Exists))
+        {
+            hash.AppendData(File.ReadAllBytes(file));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
     }
 
     private static Dictionary<string, MapLayer> NamedLayers(MapLayer root)

@@ -11,6 +11,9 @@ public sealed class MapCatalog
     /// <summary>Name of the project in a directory of configurations; empty when there is only one.</summary>
     public required string App { get; init; }
 
+    /// <summary>Hash of the files that it was built from: the same in all processes that serve the same.</summary>
+    public required string Hash { get; init; }
+
     /// <summary>What it was built from.</summary>
     public required MapProxyConfiguration Configuration { get; init; }
 

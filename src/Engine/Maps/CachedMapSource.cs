@@ -96,6 +96,14 @@ public sealed partial class CachedMapSource : IMapSource
             return null;
         }
 
+        foreach (TileResult tile in tiles)
+        {
+            if (!tile.IsEmpty)
+            {
+                query.Report?.Add(tile.State, tile.Timestamp);
+            }
+        }
+
         bool isCacheable = Array.TrueForAll(tiles, tile => tile.IsCacheable);
         if (tiles is [var single] && IsWholeTile(query, set, block))
         {

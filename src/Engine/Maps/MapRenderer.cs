@@ -42,7 +42,10 @@ public static class MapRenderer
         string[] errors = [.. drawings.Where(drawing => drawing.Error is not null).Select(drawing => drawing.Error!.Message)];
         if (errors.Length > 0 && errors.Length == drawings.Length)
         {
-            throw new SourceException("Could not get any sources:\n" + string.Join('\n', errors), inner: drawings[0].Error);
+            throw new SourceException("Could not get any sources:\n" + string.Join('\n', errors), inner: drawings[0].Error)
+            {
+                RetryAfter = drawings[0].Error!.RetryAfter,
+            };
         }
 
         MergeLayer[] layers = [.. drawings

@@ -5,11 +5,14 @@ namespace MapProxyCluster.Engine;
 /// <summary>A metatile that is to be made: any of its tiles names it.</summary>
 public sealed record MetatileRequest(string App, TileSet TileSet, TileCoord Main, Dimensions Dimensions)
 {
+    /// <summary>The tiles that the caller wants to have; null for all. Those who only want it made, name none.</summary>
+    public IReadOnlyList<TileCoord>? Wanted { get; init; }
+
     /// <summary>Identity across the cluster: app, cache, grid, level, position, dimensions.</summary>
     public string Key => $"{App}/{TileSet.Id}/{Main}/{Dimensions}";
 }
 
-/// <summary>The tiles of a metatile; places without one are absent.</summary>
+/// <summary>The tiles of a metatile, at least those that were wanted; places without one are absent.</summary>
 public sealed record MetatileResult(IReadOnlyDictionary<TileCoord, TileResult> Tiles)
 {
     /// <summary>The sources have nothing there.</summary>
@@ -20,11 +23,12 @@ public sealed record MetatileResult(IReadOnlyDictionary<TileCoord, TileResult> T
 }
 
 /// <summary>
-/// The one seam to the cluster: makes missing tiles. <see cref="MetatileFetcher"/> does the work; the grains' client forwards to its owner.
+/// The one seam to the cluster: gets missing tiles made. The grains' client forwards to the owner, where <see cref="MetatileMaker"/> does
+/// the work.
 /// </summary>
 public interface IMetatileFetcher
 {
-    /// <summary>Makes a metatile, or joins those who already do.</summary>
+    /// <summary>Has a metatile made, or joins those who already do.</summary>
     /// <exception cref="Sources.SourceException">A source failed; nothing was stored.</exception>
     Task<MetatileResult> FetchAsync(MetatileRequest request, CancellationToken cancellationToken);
 }

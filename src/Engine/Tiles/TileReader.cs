@@ -1,13 +1,21 @@
 using MapProxyCluster.Caches;
+using MapProxyCluster.Sources;
 using MapProxyCluster.Tiling;
+using Microsoft.Extensions.Logging;
 
 namespace MapProxyCluster.Engine;
 
-/// <summary>Reads tiles: from the cache where they are, from the fetcher where they are missing.</summary>
-public sealed class TileReader(string app, IMetatileFetcher fetcher)
+/// <summary>Reads tiles: from the cache where they are, from the fetcher where they are missing or due to be made again.</summary>
+/// <param name="app">Name of the project.</param>
+/// <param name="fetcher">Makes metatiles.</param>
+/// <param name="time">Clock that tells the age of tiles.</param>
+/// <param name="logger">Where failed refreshes are told.</param>
+public sealed class TileReader(string app, IMetatileFetcher fetcher, TimeProvider time, ILogger logger)
 {
+    private readonly MetatileReader _metatiles = new(app, fetcher, time, logger);
+
     /// <summary>Reads one tile of a set; places outside its coverage are empty.</summary>
-    /// <exception cref="Sources.SourceException">The tile is missing and its sources failed.</exception>
+    /// <exception cref="SourceException">The tile is missing and its sources failed.</exception>
     public async ValueTask<TileResult> ReadAsync(TileSet set, TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken)
     {
         if (!set.Covers(tile))
@@ -15,9 +23,10 @@ public sealed class TileReader(string app, IMetatileFetcher fetcher)
             return TileResult.Empty;
         }
 
-        if (await set.Store.LoadAsync(tile, dimensions, cancellationToken) is { } cached)
+        CachedTile? stored = await set.Store.LoadAsync(tile, dimensions, cancellationToken);
+        if (Fresh(set, stored) is { } hit)
         {
-            return new TileResult(cached.Data, cached.Timestamp);
+            return hit;
         }
 
         if (set.Sources.Count == 0)
@@ -25,34 +34,38 @@ public sealed class TileReader(string app, IMetatileFetcher fetcher)
             return TileResult.Empty;
         }
 
-        return (await FetchAsync(set, set.MetaGrid.MainTile(tile), dimensions, cancellationToken))[tile];
+        TileResult[] made = await _metatiles.ReadAsync(
+            set, set.MetaGrid.MainTile(tile), [new UnreadyTile(tile, stored)], dimensions, cancellationToken);
+        return made[0];
     }
 
-    /// <summary>Reads several tiles in one batch; missing ones are grouped by metatile. Null places stay empty. The result is parallel.</summary>
-    /// <exception cref="Sources.SourceException">A tile is missing and its sources failed.</exception>
+    /// <summary>
+    /// Reads several tiles in one batch; those that are not ready are grouped by metatile. Null places stay empty. The result is parallel.
+    /// </summary>
+    /// <exception cref="SourceException">A tile is missing and its sources failed.</exception>
     public async Task<TileResult[]> ReadAsync(
         TileSet set, IReadOnlyList<TileCoord?> tiles, Dimensions dimensions, CancellationToken cancellationToken)
     {
         var results = new TileResult[tiles.Count];
         Array.Fill(results, TileResult.Empty);
         int[] places = [.. Enumerable.Range(0, tiles.Count).Where(i => tiles[i] is { } tile && set.Covers(tile))];
-        CachedTile?[] cached = await set.Store.LoadAsync([.. places.Select(place => tiles[place]!.Value)], dimensions, cancellationToken);
-        var missing = new List<int>();
+        CachedTile?[] stored = await set.Store.LoadAsync([.. places.Select(place => tiles[place]!.Value)], dimensions, cancellationToken);
+        var unready = new List<(int Place, UnreadyTile Tile)>();
         for (int i = 0; i < places.Length; i++)
         {
-            if (cached[i] is { } tile)
+            if (Fresh(set, stored[i]) is { } hit)
             {
-                results[places[i]] = new TileResult(tile.Data, tile.Timestamp);
+                results[places[i]] = hit;
             }
             else
             {
-                missing.Add(places[i]);
+                unready.Add((places[i], new UnreadyTile(tiles[places[i]]!.Value, stored[i])));
             }
         }
 
-        if (missing.Count > 0 && set.Sources.Count > 0)
+        if (unready.Count > 0 && set.Sources.Count > 0)
         {
-            await FetchMissingAsync(set, tiles, missing, results, dimensions, cancellationToken);
+            await ReadUnreadyAsync(set, unready, results, dimensions, cancellationToken);
         }
 
         return results;
@@ -65,21 +78,31 @@ public sealed class TileReader(string app, IMetatileFetcher fetcher)
         return await ReadAsync(set, tile, dimensions, cancellationToken);
     }
 
-    private async Task FetchMissingAsync(
-        TileSet set, IReadOnlyList<TileCoord?> tiles, List<int> missing, TileResult[] results, Dimensions dimensions, CancellationToken cancellationToken)
+    // A cache without sources cannot make its tiles again: they are shown whatever their age.
+    private TileResult? Fresh(TileSet set, CachedTile? stored)
+    {
+        if (stored is null || (set.Refresh is { } rule && set.Sources.Count > 0 && rule.IsDue(stored.Timestamp, time.GetUtcNow())))
+        {
+            return null;
+        }
+
+        EngineMetrics.Count(CacheState.Hit);
+        return new TileResult(stored.Data, stored.Timestamp, State: CacheState.Hit);
+    }
+
+    private async Task ReadUnreadyAsync(
+        TileSet set, List<(int Place, UnreadyTile Tile)> unready, TileResult[] results, Dimensions dimensions, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, set.ConcurrentCreators), CancellationToken = cancellationToken };
-        IEnumerable<IGrouping<TileCoord, int>> metatiles = missing.GroupBy(place => set.MetaGrid.MainTile(tiles[place]!.Value));
-        await Parallel.ForEachAsync(metatiles, options, async (places, token) =>
+        var metatiles = unready.GroupBy(entry => set.MetaGrid.MainTile(entry.Tile.Tile));
+        await Parallel.ForEachAsync(metatiles, options, async (group, token) =>
         {
-            MetatileResult metatile = await FetchAsync(set, places.Key, dimensions, token);
-            foreach (int place in places)
+            (int Place, UnreadyTile Tile)[] entries = [.. group];
+            TileResult[] made = await _metatiles.ReadAsync(set, group.Key, [.. entries.Select(entry => entry.Tile)], dimensions, token);
+            for (int i = 0; i < entries.Length; i++)
             {
-                results[place] = metatile[tiles[place]!.Value];
+                results[entries[i].Place] = made[i];
             }
         });
     }
-
-    private Task<MetatileResult> FetchAsync(TileSet set, TileCoord main, Dimensions dimensions, CancellationToken cancellationToken) =>
-        fetcher.FetchAsync(new MetatileRequest(app, set, main, dimensions), cancellationToken);
 }

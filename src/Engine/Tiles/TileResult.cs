@@ -1,4 +1,5 @@
 using MapProxyCluster.Imaging;
+using MapProxyCluster.Sources;
 
 namespace MapProxyCluster.Engine;
 
@@ -6,7 +7,9 @@ namespace MapProxyCluster.Engine;
 /// <param name="Data">Encoded bytes; empty for an empty tile.</param>
 /// <param name="Timestamp">When it was stored; null when unknown or not stored.</param>
 /// <param name="IsCacheable">False when neither we nor clients may keep it.</param>
-public sealed record TileResult(ReadOnlyMemory<byte> Data, DateTimeOffset? Timestamp, bool IsCacheable = true)
+/// <param name="State">Where it came from.</param>
+public sealed record TileResult(
+    ReadOnlyMemory<byte> Data, DateTimeOffset? Timestamp, bool IsCacheable = true, CacheState State = CacheState.Miss)
 {
     /// <summary>A place without a tile: outside the coverage, or the sources have nothing there.</summary>
     public static readonly TileResult Empty = new(default, null);

@@ -44,6 +44,9 @@ public sealed class TileSet
     /// <summary>How long a caller waits for a tile that is being made.</summary>
     public TimeSpan FetchTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>When stored tiles are made again; null for never.</summary>
+    public RefreshRule? Refresh { get; init; }
+
     /// <summary>Identity within a configuration.</summary>
     public string Id => $"{CacheName}/{GridKey}";
 

@@ -5,10 +5,8 @@ using MapProxyCluster.Gateway.Ows;
 using MapProxyCluster.Gateway.Tiles;
 using MapProxyCluster.Gateway.Wms;
 using MapProxyCluster.Gateway.Wmts;
-using MapProxyCluster.Grains;
-using MapProxyCluster.Sources;
+using MapProxyCluster.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
 
 namespace MapProxyCluster.Gateway.Hosting;
 
@@ -27,8 +25,8 @@ public static class GatewayHost
             ContentRootPath = AppContext.BaseDirectory,
         });
         ConfigureServer(builder, options);
-        ConfigureLogging(builder.Logging);
-        AddEngine(builder.Services, options);
+        builder.Logging.UseProcessLog(options.Process.LogsJson);
+        builder.Services.AddEngine(options.Process);
         AddServices(builder.Services);
         WebApplication app = builder.Build();
 
@@ -56,45 +54,7 @@ public static class GatewayHost
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
-    }
-
-    private static void ConfigureLogging(ILoggingBuilder logging)
-    {
-        logging.ClearProviders();
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
-        });
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-
-        // A failed start is told in one line by the command.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-    }
-
-    private static void AddEngine(IServiceCollection services, GatewayOptions options)
-    {
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<MetatileFetcher>();
-        services.AddSingleton<IGrainRuntime>(provider => new LocalRuntime(provider.GetRequiredService<MetatileFetcher>()));
-        services.AddSingleton<IMetatileFetcher, GrainMetatileFetcher>();
-        services.AddSingleton<IUpstreamPermits, LocalPermits>();
-        services.AddSingleton<UpstreamClient>();
-        services.AddSingleton(CacheResources.CreateDefault(TimeProvider.System));
-        services.AddSingleton<CatalogBuilder>();
-        services.AddSingleton(provider => OpenProjects(provider, options));
-    }
-
-    private static IProjects OpenProjects(IServiceProvider provider, GatewayOptions options)
-    {
-        ILogger logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("mapproxy.config");
-        MapProject Load(string app, string file) =>
-            new(app, file, provider.GetRequiredService<CatalogBuilder>(), provider.GetRequiredService<TimeProvider>(), logger);
-        string path = Path.GetFullPath(options.ConfigPath);
-        return Directory.Exists(path)
-            ? new ProjectDirectory(path, options.AllowListing, Load)
-            : new SingleProject(Load("", path));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ProcessRunner.ShutdownTimeout);
     }
 
     private static void AddServices(IServiceCollection services)

@@ -1,13 +1,12 @@
+using MapProxyCluster.Hosting;
+
 namespace MapProxyCluster.Gateway.Hosting;
 
 /// <summary>What a gateway process is told at its start.</summary>
 public sealed class GatewayOptions
 {
-    /// <summary>Path of a mapproxy.yaml, or of a directory of them (MultiMapProxy).</summary>
-    public required string ConfigPath { get; init; }
-
-    /// <summary>Whether a directory's root page lists its projects.</summary>
-    public bool AllowListing { get; init; }
+    /// <summary>What all processes are told.</summary>
+    public required ProcessSettings Process { get; init; }
 
     /// <summary>Where to listen for clients, such as "http://127.0.0.1:8080".</summary>
     public required IReadOnlyList<string> Urls { get; init; }

@@ -1,5 +1,6 @@
 using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Http;
+using MapProxyCluster.Hosting;
 
 namespace MapProxyCluster.Gateway.Hosting;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Imaging;
+using MapProxyCluster.Sources;
 using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Gateway.Tiles;
@@ -10,6 +11,7 @@ namespace MapProxyCluster.Gateway.Tiles;
 internal static class TileAnswer
 {
     private const double DefaultExpiresHours = 72;
+    private static readonly TimeSpan StaleExpires = TimeSpan.FromMinutes(1);
     private static readonly ConcurrentDictionary<PixelSize, byte[]> EmptyTiles = new();
 
     /// <summary>Answers with a tile of a layer, or with an empty picture where there is none.</summary>
@@ -32,6 +34,9 @@ internal static class TileAnswer
             return;
         }
 
+        // Clients subtract the age from what they may keep a tile for: they keep it as long as the configuration says, from now on.
+        TimeSpan age = request.Http.TellCache(result.State, result.Timestamp);
+        maxAge = age + (result.State == CacheState.Stale ? StaleExpires : maxAge);
         ImageFormat format = result.Format;
         string mediaType = format == ImageFormat.Unknown ? layer.TileSet.ImageOptions.MediaType ?? format.MediaType() : format.MediaType();
         await request.Http.WriteTileAsync(result.Data, mediaType, result.Timestamp, result.IsCacheable ? maxAge : null);

@@ -44,7 +44,7 @@ public sealed class TmsService : IMapService
         }
         catch (SourceException error)
         {
-            await new TileException(error.Message, 500).WriteAsync(request.Http, isTms);
+            await new TileException(error.Message, request.Http.StatusOf(error)).WriteAsync(request.Http, isTms);
         }
     }
 

@@ -20,11 +20,13 @@ internal static class GetMap
             Background = map.Background,
             IsTransient = true,
         };
+        var report = new CacheReport();
         var query = new MapQuery(map.BoundingBox, map.Size, map.Srs, output.Format)
         {
             Transparent = map.Transparent,
             Dimensions = map.Dimensions,
             ClientParameters = request.Parameters.ToLowerCase(),
+            Report = report,
         };
         var finish = new MapFinish(
             output,
@@ -35,6 +37,11 @@ internal static class GetMap
         if (!rendered.IsCacheable)
         {
             request.Http.Response.ForbidCaching();
+        }
+
+        if (report.State is { } state)
+        {
+            request.Http.TellCache(state, report.Oldest);
         }
 
         string mediaType = rendered.Format == output.Format ? map.Format.Split(';')[0] : rendered.Format.MediaType();

@@ -31,7 +31,7 @@ public sealed class WmsService : IOwsService
         }
         catch (Exception error) when (error is SourceException or MapRequestException)
         {
-            await new WmsException(error.Message).WriteAsync(request, version);
+            await new WmsException(error.Message, status: request.Http.StatusOf(error)).WriteAsync(request, version);
         }
         catch (DimensionException error)
         {

@@ -78,7 +78,7 @@ internal static class WmtsErrors
         }
         catch (SourceException error)
         {
-            await new OwsException(error.Message).WriteAsync(http);
+            await new OwsException(error.Message, status: http.StatusOf(error)).WriteAsync(http);
         }
     }
 }

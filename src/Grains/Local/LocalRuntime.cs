@@ -1,43 +1,18 @@
-using System.Collections.Concurrent;
 using MapProxyCluster.Engine;
 
 namespace MapProxyCluster.Grains;
 
 /// <summary>All grains live in this process: the standalone default.</summary>
-/// <param name="worker">Makes a metatile; called at most once at a time for each key.</param>
-public sealed class LocalRuntime(IMetatileFetcher worker) : IGrainRuntime
+/// <param name="maker">Makes a metatile; called at most once at a time for each key.</param>
+/// <param name="time">Clock of the tiles' times of writing.</param>
+public sealed class LocalRuntime(IMetatileMaker maker, TimeProvider time) : IGrainRuntime
 {
-    private readonly ConcurrentDictionary<string, MetatileGrain> _active = new();
-
-    /// <summary>Grains with a flight under way.</summary>
-    public int ActiveCount => _active.Count;
+    private readonly Flights _flights = new();
 
     /// <inheritdoc/>
-    public Task<MetatileResult> FetchMetatileAsync(MetatileRequest request)
-    {
-        string key = request.Key;
-        while (true)
-        {
-            MetatileGrain grain = _active.GetOrAdd(key, Activate, request);
-            if (grain.Join() is { } flight)
-            {
-                return flight;
-            }
+    public int ActiveCount => _flights.Count;
 
-            // Its flight ended between the two lines above.
-            _active.TryRemove(KeyValuePair.Create(key, grain));
-        }
-    }
-
-    private MetatileGrain Activate(string key, MetatileRequest request) => new(async () =>
-    {
-        try
-        {
-            return await worker.FetchAsync(request, CancellationToken.None);
-        }
-        finally
-        {
-            _active.TryRemove(key, out _);
-        }
-    });
+    /// <inheritdoc/>
+    public Task<MetatileResult> FetchMetatileAsync(MetatileRequest request) => _flights.JoinAsync(
+        request.Key, () => maker.MakeAsync(request, new UndisputedOwnership(time.GetUtcNow()), CancellationToken.None));
 }

@@ -1,12 +1,12 @@
 using MapProxyCluster.Engine;
 
-namespace MapProxyCluster.Gateway.Hosting;
+namespace MapProxyCluster.Hosting;
 
 /// <summary>
 /// A directory of configurations (MultiMapProxy): <c>/name/…</c> serves <c>name.yaml</c>. Projects load at their first request;
 /// the least recently used ones are dropped beyond a bound. New and removed files count at once.
 /// </summary>
-public sealed class ProjectDirectory(string directory, bool allowListing, Func<string, string, MapProject> load) : IProjects
+public sealed class ProjectDirectory(string directory, bool allowListing, Func<string, string, MapProject> open) : IProjects
 {
     private const int MaximumLoaded = 100;
 
@@ -23,7 +23,7 @@ public sealed class ProjectDirectory(string directory, bool allowListing, Func<s
         int slash = path.IndexOf('/', 1);
         string name = path.Length < 2 ? "" : slash < 0 ? path[1..] : path[1..slash];
         string rest = slash < 0 ? "" : path[slash..];
-        return new ProjectPath(Find(name)?.Current, "/" + name, rest);
+        return new ProjectPath(Find(name), "/" + name, rest);
     }
 
     /// <inheritdoc/>
@@ -40,7 +40,21 @@ public sealed class ProjectDirectory(string directory, bool allowListing, Func<s
         }
     }
 
-    private MapProject? Find(string name)
+    /// <inheritdoc/>
+    public MapCatalog? Find(string app) => Load(app)?.Current;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MapCatalog> LoadedCatalogs()
+    {
+        lock (_gate)
+        {
+            return [.. _loaded.Values
+                .Where(loaded => loaded.Project is { IsValueCreated: true })
+                .Select(loaded => loaded.Project.Value.Current)];
+        }
+    }
+
+    private MapProject? Load(string name)
     {
         // A name is a file's base name and nothing that could leave the directory.
         if (name.Length == 0 || name.AsSpan().ContainsAny("/\\\0") || name[0] == '.')
@@ -62,7 +76,7 @@ public sealed class ProjectDirectory(string directory, bool allowListing, Func<s
 
             if (loaded is null)
             {
-                loaded = new Loaded(new Lazy<MapProject>(() => load(name, file)));
+                loaded = new Loaded(new Lazy<MapProject>(() => open(name, file)));
                 _loaded[name] = loaded;
                 DropOldest();
             }

@@ -1,6 +1,6 @@
 using MapProxyCluster.Engine;
 
-namespace MapProxyCluster.Gateway.Hosting;
+namespace MapProxyCluster.Hosting;
 
 /// <summary>Finds the configuration that a path belongs to.</summary>
 public interface IProjects : IDisposable
@@ -10,6 +10,12 @@ public interface IProjects : IDisposable
     /// belong to no project.
     /// </summary>
     ProjectPath Resolve(string path);
+
+    /// <summary>The catalog of a project by its name, which is empty when there is only one; null when there is none.</summary>
+    MapCatalog? Find(string app);
+
+    /// <summary>The catalogs that are loaded at the moment.</summary>
+    IReadOnlyList<MapCatalog> LoadedCatalogs();
 
     /// <summary>Names for the listing page; null where there is none to list.</summary>
     IReadOnlyList<string>? Listing { get; }
@@ -26,6 +32,12 @@ public sealed class SingleProject(MapProject project) : IProjects
 
     /// <inheritdoc/>
     public ProjectPath Resolve(string path) => new(project.Current, "", path);
+
+    /// <inheritdoc/>
+    public MapCatalog? Find(string app) => app.Length == 0 ? project.Current : null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MapCatalog> LoadedCatalogs() => [project.Current];
 
     /// <inheritdoc/>
     public void Dispose() => project.Dispose();

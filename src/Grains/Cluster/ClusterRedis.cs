@@ -1,0 +1,78 @@
+using MapProxyCluster.Caches;
+using StackExchange.Redis;
+
+namespace MapProxyCluster.Grains;
+
+/// <summary>
+/// The cluster's Redis: scripts over single keys, and messages. A server that is away fails quickly; while it is away, most calls do not
+/// even try.
+/// </summary>
+public sealed class ClusterRedis(ClusterOptions options, RedisConnections connections, TimeProvider time)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+
+    private readonly CacheBreaker _breaker = new(time);
+
+    /// <summary>The full name of a key or channel.</summary>
+    public string Name(string name) => $"{options.Prefix}:{name}";
+
+    /// <summary>Runs a script over one key.</summary>
+    /// <exception cref="CacheFaultException">The server did not answer.</exception>
+    public async Task<RedisResult> EvaluateAsync(string script, string key, params RedisValue[] values)
+    {
+        if (!_breaker.Allows())
+        {
+            throw new CacheFaultException("the cluster's Redis is away");
+        }
+
+        try
+        {
+            ConnectionMultiplexer connection = await connections.GetAsync(options.Redis);
+            RedisResult result = await connection.GetDatabase()
+                .ScriptEvaluateAsync(script, [Name(key)], values, CommandFlags.NoScriptCache).WaitAsync(Timeout, time);
+            _breaker.Succeeded();
+            return result;
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException or CacheFaultException or ObjectDisposedException)
+        {
+            _breaker.Failed();
+            throw new CacheFaultException($"the cluster's Redis did not answer: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Sends a message to all who listen at the moment; one that cannot be sent is lost.</summary>
+    public async Task PublishAsync(string channel, RedisValue message)
+    {
+        try
+        {
+            ConnectionMultiplexer connection = await connections.GetAsync(options.Redis);
+            await connection.GetSubscriber().PublishAsync(Name(channel), message).WaitAsync(Timeout, time);
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException or CacheFaultException or ObjectDisposedException)
+        {
+            // Who waits for messages looks for himself from time to time.
+        }
+    }
+
+    /// <summary>Listens to a channel until the result is disposed.</summary>
+    /// <exception cref="CacheFaultException">The server did not answer.</exception>
+    public async Task<IAsyncDisposable> SubscribeAsync(string channel, Action<RedisValue> receive)
+    {
+        try
+        {
+            ISubscriber subscriber = (await connections.GetAsync(options.Redis)).GetSubscriber();
+            Action<RedisChannel, RedisValue> handler = (_, message) => receive(message);
+            await subscriber.SubscribeAsync(Name(channel), handler).WaitAsync(Timeout, time);
+            return new Subscription(() => subscriber.UnsubscribeAsync(Name(channel), handler, CommandFlags.FireAndForget));
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            throw new CacheFaultException($"the cluster's Redis did not answer: {error.Message}", error);
+        }
+    }
+
+    private sealed class Subscription(Func<Task> end) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await end();
+    }
+}

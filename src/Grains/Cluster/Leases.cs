@@ -1,0 +1,193 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using MapProxyCluster.Caches;
+using MapProxyCluster.Engine;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace MapProxyCluster.Grains;
+
+/// <summary>
+/// Leases on metatiles, kept in Redis: whatever two silos believe about the membership, one of them fetches. Each lease has a fencing
+/// number, the time of Redis in microseconds and always more than the last one of the same key; it becomes the tiles' time of writing.
+/// A lease is one hash, so that keys spread over the slots of a Redis Cluster.
+/// </summary>
+public sealed partial class Leases : IAsyncDisposable
+{
+    private const string AcquireScript = """
+        local time = redis.call('TIME')
+        local now = time[1] * 1000000 + time[2]
+        local held = redis.call('HMGET', KEYS[1], 'owner', 'until', 'fence')
+        if held[1] and tonumber(held[2]) > now then
+          redis.call('HSET', KEYS[1], 'waited', '1')
+          return ''
+        end
+        local fence = now
+        if held[3] and tonumber(held[3]) >= fence then fence = tonumber(held[3]) + 1 end
+        local text = string.format('%.0f', fence)
+        redis.call('HMSET', KEYS[1], 'owner', ARGV[1], 'until', string.format('%.0f', now + ARGV[2] * 1000), 'fence', text)
+        redis.call('PEXPIRE', KEYS[1], ARGV[2] + 30000)
+        return text
+        """;
+
+    private const string RenewScript = """
+        if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 0 end
+        local time = redis.call('TIME')
+        redis.call('HSET', KEYS[1], 'until', string.format('%.0f', time[1] * 1000000 + time[2] + ARGV[2] * 1000))
+        redis.call('PEXPIRE', KEYS[1], ARGV[2] + 30000)
+        return 1
+        """;
+
+    private const string ReleaseScript = """
+        if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 0 end
+        local waited = redis.call('HGET', KEYS[1], 'waited')
+        redis.call('HDEL', KEYS[1], 'owner', 'until', 'waited')
+        if waited then redis.call('PUBLISH', ARGV[2], '') end
+        return 1
+        """;
+
+    // A waiter who hears nothing looks himself: the owner may have died.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
+    private readonly ClusterOptions _options;
+    private readonly ClusterRedis _redis;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly string _process = Guid.NewGuid().ToString("N");
+    private readonly ConcurrentDictionary<string, Lease> _held = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _renewing;
+    private long _count;
+
+    /// <summary>Begins to renew what will be held.</summary>
+    public Leases(ClusterOptions options, ClusterRedis redis, TimeProvider time, ILogger<Leases> logger)
+    {
+        (_options, _redis, _time, _logger) = (options, redis, time, logger);
+        _renewing = Task.Run(RenewAllAsync);
+    }
+
+    /// <summary>
+    /// Waits until the key is free and takes it. While Redis is away nobody can tell who owns what: everybody may go on, and two silos
+    /// with different views may fetch the same.
+    /// </summary>
+    public async Task<IMetatileOwnership> AcquireAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TryAcquireAsync(key) ?? await AwaitAsync(key, cancellationToken);
+        }
+        catch (CacheFaultException error)
+        {
+            LogUnguarded(key, error.Message);
+            return new UndisputedOwnership(_time.GetUtcNow());
+        }
+    }
+
+    /// <summary>Gives a lease back and tells those who wait for it.</summary>
+    public async Task ReleaseAsync(IMetatileOwnership ownership)
+    {
+        if (ownership is not Lease lease)
+        {
+            return;
+        }
+
+        _held.TryRemove(lease.Token, out _);
+        try
+        {
+            await _redis.EvaluateAsync(ReleaseScript, NameOf(lease.Key), lease.Token, _redis.Name(ChannelOf(lease.Key)));
+        }
+        catch (CacheFaultException)
+        {
+            // It ends by itself.
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _renewing;
+        _stop.Dispose();
+    }
+
+    private static string NameOf(string key) => $"lease:{{{key}}}";
+
+    private static string ChannelOf(string key) => $"done:{key}";
+
+    private async Task<Lease?> TryAcquireAsync(string key)
+    {
+        string token = $"{_process}:{Interlocked.Increment(ref _count)}";
+        long sent = _time.GetTimestamp();
+        RedisResult answer = await _redis.EvaluateAsync(AcquireScript, NameOf(key), token, (long)_options.LeaseLifetime.TotalMilliseconds);
+        if (!long.TryParse((string?)answer, CultureInfo.InvariantCulture, out long fence))
+        {
+            return null;
+        }
+
+        DateTimeOffset version = DateTimeOffset.UnixEpoch.AddTicks(fence * TimeSpan.TicksPerMicrosecond);
+        var lease = new Lease(key, token, version, sent, _options.LeaseLifetime, _time);
+        _held[token] = lease;
+        return lease;
+    }
+
+    private async Task<Lease> AwaitAsync(string key, CancellationToken cancellationToken)
+    {
+        using var done = new SemaphoreSlim(0);
+        await using IAsyncDisposable subscription = await _redis.SubscribeAsync(ChannelOf(key), _ => done.Release());
+        while (true)
+        {
+            // First a look: the owner may have ended before we listened.
+            if (await TryAcquireAsync(key) is { } lease)
+            {
+                return lease;
+            }
+
+            await done.WaitAsync(Look, cancellationToken);
+        }
+    }
+
+    private async Task RenewAllAsync()
+    {
+        using var timer = new PeriodicTimer(_options.Heartbeat, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                await Task.WhenAll(_held.Values.Select(RenewAsync));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The process ends.
+        }
+    }
+
+    private async Task RenewAsync(Lease lease)
+    {
+        long sent = _time.GetTimestamp();
+        try
+        {
+            RedisResult answer = await _redis.EvaluateAsync(
+                RenewScript, NameOf(lease.Key), lease.Token, (long)_options.LeaseLifetime.TotalMilliseconds);
+            if ((long)answer == 1)
+            {
+                lease.Renewed(sent);
+            }
+            else
+            {
+                lease.Lost();
+                LogLost(lease.Key);
+            }
+        }
+        catch (CacheFaultException)
+        {
+            // The lease runs out unless a later renewal succeeds.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Key}: the lease was lost")]
+    private partial void LogLost(string key);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Key} is fetched without a lease: {Reason}")]
+    private partial void LogUnguarded(string key, string reason);
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MapProxyCluster.Engine;
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Grains;
+
+/// <summary>A call to a silo: a metatile by its names.</summary>
+/// <param name="App">Name of the project.</param>
+/// <param name="TileSet">Identity of the tile set.</param>
+/// <param name="Main">x, y and level of a tile of the metatile.</param>
+/// <param name="Dimensions">Names and values by turns.</param>
+/// <param name="Wanted">x and y of the wanted tiles by turns; null for all.</param>
+/// <param name="IsPartOfFlight">True when a flight of another metatile needs this one.</param>
+public sealed record MetatileCall(string App, string TileSet, int[] Main, string[] Dimensions, int[]? Wanted, bool IsPartOfFlight)
+{
+    /// <summary>Where silos take calls.</summary>
+    public const string Path = "/cluster/metatile";
+
+    /// <summary>The header with the cluster's secret.</summary>
+    public const string SecretHeader = "X-Cluster-Secret";
+
+    /// <summary>The call for a request.</summary>
+    public static MetatileCall Of(MetatileRequest request, bool isPartOfFlight) => new(
+        request.App,
+        request.TileSet.Id,
+        [request.Main.X, request.Main.Y, request.Main.Z],
+        [.. request.Dimensions.Values.SelectMany(pair => new[] { pair.Key, pair.Value })],
+        request.Wanted is { } wanted ? [.. wanted.SelectMany(tile => new[] { tile.X, tile.Y })] : null,
+        isPartOfFlight);
+
+    /// <summary>The request that a call asks for; null when it makes no sense for the tile set.</summary>
+    public MetatileRequest? ToRequest(TileSet set)
+    {
+        if (Main is not [var x, var y, var z] || Dimensions.Length % 2 != 0 || Wanted?.Length % 2 == 1 || !set.Grid.Contains(new TileCoord(x, y, z)))
+        {
+            return null;
+        }
+
+        return new MetatileRequest(App, set, new TileCoord(x, y, z), Tiling.Dimensions.Create(
+            Dimensions.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], pair[1]))))
+        {
+            Wanted = Wanted is null ? null : [.. Wanted.Chunk(2).Select(pair => new TileCoord(pair[0], pair[1], z))],
+        };
+    }
+
+    /// <summary>The call as bytes.</summary>
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, CallJson.Default.MetatileCall);
+
+    /// <summary>Reads a call; null when it is none.</summary>
+    public static async ValueTask<MetatileCall?> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            MetatileCall? call = await JsonSerializer.DeserializeAsync(stream, CallJson.Default.MetatileCall, cancellationToken);
+            return call is { App: not null, TileSet: not null, Main: not null, Dimensions: not null } ? call : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Why a silo did not deliver.</summary>
+/// <param name="Message">Text for clients.</param>
+/// <param name="Status">HTTP status of the upstream, if there was one.</param>
+/// <param name="RetryAfter">Seconds until it makes sense to ask again, if that is known.</param>
+public sealed record MetatileFailure(string Message, int? Status, double? RetryAfter)
+{
+    /// <summary>The failure as bytes.</summary>
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, CallJson.Default.MetatileFailure);
+
+    /// <summary>Reads a failure; null when it is none.</summary>
+    public static MetatileFailure? Read(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, CallJson.Default.MetatileFailure);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+[JsonSerializable(typeof(MetatileCall))]
+[JsonSerializable(typeof(MetatileFailure))]
+internal sealed partial class CallJson : JsonSerializerContext;

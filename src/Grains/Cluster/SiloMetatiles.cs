@@ -1,0 +1,54 @@
+using MapProxyCluster.Engine;
+using MapProxyCluster.Sources;
+
+namespace MapProxyCluster.Grains;
+
+/// <summary>The metatile grains that live in this silo: one flight for each key, guarded by a lease against all other silos.</summary>
+public sealed class SiloMetatiles(IMetatileMaker maker, Leases leases, ClusterOptions options)
+{
+    private static readonly TimeSpan BusyWait = TimeSpan.FromSeconds(1);
+
+    private readonly Flights _flights = new();
+
+    /// <summary>Metatiles that are being made or waited for.</summary>
+    public int ActiveCount => _flights.Count;
+
+    /// <summary>
+    /// Makes a metatile or joins those who do. What a flight itself needs from other caches is never refused: it would wait for its own end.
+    /// </summary>
+    /// <exception cref="SourceException">A source failed, or too many metatiles are being made.</exception>
+    public Task<MetatileResult> FetchAsync(MetatileRequest request, bool isPartOfFlight)
+    {
+        string key = request.Key;
+        if (!isPartOfFlight && _flights.Count >= options.MaximumFlights && !_flights.Contains(key))
+        {
+            throw new SourceException("too many tiles are being made at the moment") { RetryAfter = BusyWait };
+        }
+
+        return _flights.JoinAsync(key, () => FlyAsync(key, request));
+    }
+
+    private async Task<MetatileResult> FlyAsync(string key, MetatileRequest request)
+    {
+        // Another silo's flight takes as long as its sources may; nobody waits longer than for that and for a flight of our own.
+        using var limit = new CancellationTokenSource(request.TileSet.FetchTimeout * 2);
+        IMetatileOwnership ownership;
+        try
+        {
+            ownership = await leases.AcquireAsync(key, limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new SourceException($"no tile from cache {request.TileSet.CacheName} in time");
+        }
+
+        try
+        {
+            return await maker.MakeAsync(request, ownership, CancellationToken.None);
+        }
+        finally
+        {
+            _ = leases.ReleaseAsync(ownership);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using MapProxyCluster.Engine;
+
+namespace MapProxyCluster.Grains;
+
+/// <summary>The flights that are under way in this process: one for each key, shared by all who ask meanwhile.</summary>
+public sealed class Flights
+{
+    private readonly ConcurrentDictionary<string, MetatileGrain> _active = new(StringComparer.Ordinal);
+
+    /// <summary>Number of flights under way.</summary>
+    public int Count => _active.Count;
+
+    /// <summary>True when a flight with this key is under way.</summary>
+    public bool Contains(string key) => _active.ContainsKey(key);
+
+    /// <summary>Joins the flight of a key, or starts it.</summary>
+    public Task<MetatileResult> JoinAsync(string key, Func<Task<MetatileResult>> fly)
+    {
+        while (true)
+        {
+            MetatileGrain grain = _active.GetOrAdd(key, static (key, start) => start.Flights.Activate(key, start.Fly), (Flights: this, Fly: fly));
+            if (grain.Join() is { } flight)
+            {
+                return flight;
+            }
+
+            // Its flight ended between the two lines above.
+            _active.TryRemove(KeyValuePair.Create(key, grain));
+        }
+    }
+
+    private MetatileGrain Activate(string key, Func<Task<MetatileResult>> fly) => new(async () =>
+    {
+        try
+        {
+            return await fly();
+        }
+        finally
+        {
+            _active.TryRemove(key, out _);
+        }
+    });
+}

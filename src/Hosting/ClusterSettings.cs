@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net;
+using MapProxyCluster.Caches;
+using MapProxyCluster.Grains;
+using Microsoft.Extensions.Configuration;
+
+namespace MapProxyCluster.Hosting;
+
+/// <summary>Reads the settings under <c>Cluster</c>.</summary>
+internal static class ClusterSettings
+{
+    internal static ClusterOptions? Read(IConfiguration settings, bool isSilo)
+    {
+        if (settings["Cluster:Redis"] is not { Length: > 0 } redis)
+        {
+            return null;
+        }
+
+        var options = new ClusterOptions { Redis = new RedisSettings(redis) };
+        options = options with
+        {
+            Id = Text(settings, "Cluster:Id") ?? options.Id,
+            Endpoint = isSilo && Text(settings, "Cluster:Endpoint") is { } endpoint ? ProcessSettings.UrlOf("Cluster__Endpoint", endpoint) : null,
+            Secret = Text(settings, "Cluster:Secret") ?? "",
+            CertificateFile = Text(settings, "Cluster:Certificate"),
+            KeyFile = Text(settings, "Cluster:CertificateKey"),
+            TrustedFile = Text(settings, "Cluster:TrustedCertificates"),
+            MaximumFlights = Number(settings, "Cluster:MaximumFlights") ?? options.MaximumFlights,
+        };
+        if (isSilo && options.Endpoint is null)
+        {
+            throw new SettingsException("Cluster__Endpoint is not set: the address of this silo, such as http://10.0.0.5:7101");
+        }
+
+        Check(settings, options);
+        return options;
+    }
+
+    private static void Check(IConfiguration settings, ClusterOptions options)
+    {
+        if (Text(settings, "Cluster:Runtime") is { } runtime && !runtime.Equals("Redis", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new SettingsException($"Cluster__Runtime '{runtime}' is not part of this build; it knows Redis");
+        }
+
+        if (options.Endpoint is not { } endpoint)
+        {
+            return;
+        }
+
+        // On one machine nobody else can call; everywhere else a secret keeps strangers from using up the upstreams.
+        if (options.Secret.Length == 0 && !(IPAddress.TryParse(endpoint.Host, out IPAddress? address) && IPAddress.IsLoopback(address)) && endpoint.Host != "localhost")
+        {
+            throw new SettingsException("Cluster__Secret is not set: the cluster's members know each other by it");
+        }
+
+        if (endpoint.Scheme == Uri.UriSchemeHttps && options.CertificateFile is null)
+        {
+            throw new SettingsException("Cluster__Certificate is not set: an https endpoint needs a certificate");
+        }
+    }
+
+    private static string? Text(IConfiguration settings, string name) => settings[name] is { Length: > 0 } text ? text : null;
+
+    private static int? Number(IConfiguration settings, string name)
+    {
+        if (Text(settings, name) is not { } text)
+        {
+            return null;
+        }
+
+        return int.TryParse(text, CultureInfo.InvariantCulture, out int number) && number > 0
+            ? number
+            : throw new SettingsException($"{name.Replace(":", "__", StringComparison.Ordinal)} must be a whole number above 0, not '{text}'");
+    }
+}

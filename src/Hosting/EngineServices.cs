@@ -1,0 +1,70 @@
+using MapProxyCluster.Caches;
+using MapProxyCluster.Engine;
+using MapProxyCluster.Grains;
+using MapProxyCluster.Sources;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace MapProxyCluster.Hosting;
+
+/// <summary>Puts engine and grains together: standalone, as a gateway of a cluster, or as a silo.</summary>
+public static class EngineServices
+{
+    /// <summary>Registers everything below the hosts.</summary>
+    public static void AddEngine(this IServiceCollection services, ProcessSettings settings)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(CacheResources.CreateDefault(TimeProvider.System));
+        services.AddSingleton(provider => provider.GetRequiredService<CacheResources>().Redis);
+        services.AddSingleton<MetatileMaker>();
+        services.AddSingleton<IMetatileMaker>(provider => provider.GetRequiredService<MetatileMaker>());
+        services.AddSingleton<IMetatileFetcher, GrainMetatileFetcher>();
+        services.AddSingleton<UpstreamClient>();
+        services.AddSingleton<CatalogBuilder>();
+        services.AddSingleton(OpenProjects);
+        services.AddSingleton<ProcessState>();
+        if (settings.Cluster is { } cluster)
+        {
+            services.AddCluster(cluster);
+        }
+        else
+        {
+            services.AddSingleton<IUpstreamPermits, LocalPermits>();
+            services.AddSingleton<IGrainRuntime, LocalRuntime>();
+        }
+    }
+
+    private static void AddCluster(this IServiceCollection services, ClusterOptions cluster)
+    {
+        services.AddSingleton(cluster);
+        services.AddSingleton<ClusterRedis>();
+        services.AddSingleton<Membership>();
+        services.AddSingleton<SiloClient>();
+        services.AddSingleton<IUpstreamPermits, LocalPermits>();
+        if (cluster.Endpoint is not null)
+        {
+            services.AddSingleton<Leases>();
+            services.AddSingleton<SiloMetatiles>();
+        }
+
+        services.AddSingleton<IGrainRuntime>(provider => new ClusterRuntime(
+            provider.GetRequiredService<Membership>(),
+            provider.GetRequiredService<SiloClient>(),
+            provider.GetService<SiloMetatiles>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ClusterRuntime>>()));
+    }
+
+    private static IProjects OpenProjects(IServiceProvider provider)
+    {
+        var settings = provider.GetRequiredService<ProcessSettings>();
+        ILogger logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("mapproxy.config");
+        MapProject Load(string app, string file) =>
+            new(app, file, provider.GetRequiredService<CatalogBuilder>(), provider.GetRequiredService<TimeProvider>(), logger);
+        string path = Path.GetFullPath(settings.ConfigPath);
+        return Directory.Exists(path)
+            ? new ProjectDirectory(path, settings.AllowListing, Load)
+            : new SingleProject(Load("", path));
+    }
+}

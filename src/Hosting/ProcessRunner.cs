@@ -1,0 +1,98 @@
+using MapProxyCluster.Engine;
+using MapProxyCluster.Grains;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace MapProxyCluster.Hosting;
+
+/// <summary>The life of a process: start, serve, drain, stop.</summary>
+public static class ProcessRunner
+{
+    /// <summary>How long requests that are under way may take when the process stops.</summary>
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Builds an application and serves until SIGTERM or Ctrl-C; returns the exit code. What prevents it is told on stderr.</summary>
+    /// <param name="build">Builds the application; the configuration is loaded there, before anything listens.</param>
+    /// <param name="started">Called with the addresses that are listened on.</param>
+    public static async Task<int> RunAsync(Func<WebApplication> build, Action<ICollection<string>> started)
+    {
+        try
+        {
+            await using WebApplication app = build();
+            await ServeAsync(app, started);
+            return 0;
+        }
+        catch (ConfigurationException error)
+        {
+            foreach (var message in error.Errors)
+            {
+                Fail(message.ToString());
+            }
+
+            return 1;
+        }
+        catch (Exception error) when (error is IOException or DllNotFoundException or UnauthorizedAccessException or FormatException
+            or SettingsException or System.Security.Cryptography.CryptographicException)
+        {
+            return Fail(error.Message);
+        }
+    }
+
+    /// <summary>Tells on stderr why a process cannot start; returns the exit code.</summary>
+    public static int Fail(string message)
+    {
+        Console.Error.WriteLine($"ERROR: {message}");
+        return 1;
+    }
+
+    private static async Task ServeAsync(WebApplication app, Action<ICollection<string>> started)
+    {
+        var state = app.Services.GetRequiredService<ProcessState>();
+        await using AdminServer? admin = await AdminServer.StartAsync(app.Services);
+        Membership? members = app.Services.GetService<Membership>();
+        await app.StartAsync();
+        if (members is not null)
+        {
+            // A silo joins when it listens, so that no call comes too early.
+            await members.StartAsync();
+        }
+
+        state.Started();
+        started(app.Urls);
+
+        var stopping = new TaskCompletionSource();
+        await using CancellationTokenRegistration registration = app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
+        await stopping.Task;
+        await DrainAsync(app.Services, state, members);
+        await app.StopAsync();
+    }
+
+    private static async Task DrainAsync(IServiceProvider services, ProcessState state, Membership? members)
+    {
+        state.Draining();
+        TimeSpan drain = services.GetRequiredService<ProcessSettings>().Drain;
+        if (members?.Self is not null)
+        {
+            // The others notice within a heartbeat; calls that come until then are answered.
+            await members.LeaveAsync();
+            TimeSpan notice = services.GetRequiredService<ClusterOptions>().Heartbeat + TimeSpan.FromMilliseconds(300);
+            drain = drain > notice ? drain : notice;
+        }
+
+        await Task.Delay(drain);
+        if (services.GetService<SiloMetatiles>() is { } metatiles)
+        {
+            await EndOfFlightsAsync(metatiles);
+        }
+    }
+
+    private static async Task EndOfFlightsAsync(SiloMetatiles metatiles)
+    {
+        long start = Environment.TickCount64;
+        while (metatiles.ActiveCount > 0 && Environment.TickCount64 - start < ShutdownTimeout.TotalMilliseconds)
+        {
+            await Task.Delay(20);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using MapProxyCluster.Grains;
+using Microsoft.Extensions.Configuration;
+
+namespace MapProxyCluster.Hosting;
+
+/// <summary>What a process is told at its start, whatever its role (docs/operations.md).</summary>
+public sealed class ProcessSettings
+{
+    private const string ContainerProjects = "/mapproxy/config/apps";
+
+    /// <summary>Path of a mapproxy.yaml, or of a directory of them (MultiMapProxy).</summary>
+    public required string ConfigPath { get; init; }
+
+    /// <summary>Whether a directory's root page lists its projects.</summary>
+    public bool AllowListing { get; init; }
+
+    /// <summary>Where health and metrics are served; null for nowhere.</summary>
+    public string? AdminUrl { get; init; }
+
+    /// <summary>The cluster to take part in; null for standalone.</summary>
+    public ClusterOptions? Cluster { get; init; }
+
+    /// <summary>How long the process goes on after it was told to stop and says that it is not ready.</summary>
+    public TimeSpan Drain { get; init; }
+
+    /// <summary>Whether logs are JSON, a line each.</summary>
+    public bool LogsJson { get; init; }
+
+    /// <summary>The environment, appsettings.json beside the program, and the command line; later ones win.</summary>
+    public static IConfiguration Sources(string[] arguments) => new ConfigurationBuilder()
+        .SetBasePath(AppContext.BaseDirectory)
+        .AddJsonFile("appsettings.json", optional: true)
+        .AddEnvironmentVariables()
+        .AddEnvironmentVariables("ASPNETCORE_")
+        .AddCommandLine(arguments)
+        .Build();
+
+    /// <summary>
+    /// Reads the settings. The names that MapProxy's container image knows (MULTIAPP_MAPPROXY, MULTIAPP_ALLOW_LISTINGS) stand in where
+    /// ours are not set.
+    /// </summary>
+    /// <param name="settings">The process settings.</param>
+    /// <param name="isSilo">True for a silo, which takes calls at an endpoint; gateways only make them.</param>
+    /// <exception cref="SettingsException">One is missing or makes no sense.</exception>
+    public static ProcessSettings Read(IConfiguration settings, bool isSilo)
+    {
+        string? config = settings["MapProxy:Config"] is { Length: > 0 } own ? own : IsTrue(settings["MULTIAPP_MAPPROXY"]) ? ContainerProjects : null;
+        return new ProcessSettings
+        {
+            ConfigPath = config ?? throw new SettingsException("MapProxy__Config is not set: the path of a mapproxy.yaml or of a directory of them"),
+            AllowListing = IsTrue(settings["MapProxy:AllowListing"] ?? settings["MULTIAPP_ALLOW_LISTINGS"]),
+            AdminUrl = settings["Admin:Url"] is { Length: > 0 } url ? UrlOf("Admin__Url", url).ToString() : null,
+            Cluster = ClusterSettings.Read(settings, isSilo),
+            Drain = Seconds(settings, "Cluster:Drain"),
+            LogsJson = "json".Equals(settings["Logging:Console:FormatterName"], StringComparison.OrdinalIgnoreCase),
+        };
+    }
+
+    /// <summary>True for the words that people write for it.</summary>
+    public static bool IsTrue(string? text) => text?.ToUpperInvariant() is "TRUE" or "1" or "YES" or "ON";
+
+    /// <summary>Reads an address.</summary>
+    internal static Uri UrlOf(string name, string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.AbsolutePath == "/"
+            ? url
+            : throw new SettingsException($"{name} must be an address such as http://127.0.0.1:7101, not '{text}'");
+
+    private static TimeSpan Seconds(IConfiguration settings, string name)
+    {
+        if (settings[name] is not { Length: > 0 } text)
+        {
+            return TimeSpan.Zero;
+        }
+
+        return double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double seconds) && seconds is >= 0 and <= 3600
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new SettingsException($"{name.Replace(":", "__", StringComparison.Ordinal)} must be a number of seconds from 0 to 3600, not '{text}'");
+    }
+}

@@ -1,0 +1,172 @@
+using System.Net;
+using MapProxyCluster.Testing.Common;
+
+namespace MapProxyCluster.Cluster.Tests;
+
+/// <summary>A silo or gateway as a process of its own.</summary>
+public sealed record Member(ServerProcess Process, string Url, string Admin);
+
+/// <summary>A cluster of real processes on loopback, with its Redis and an upstream in front of which it stands.</summary>
+public sealed class TestCluster : IAsyncDisposable
+{
+    private const string Secret = "loopback only";
+
+    private int _turn;
+
+    private TestCluster(Upstream upstream, RedisServer redis) => (Upstream, Redis) = (upstream, redis);
+
+    /// <summary>The upstream.</summary>
+    public Upstream Upstream { get; }
+
+    /// <summary>The server that the members meet at.</summary>
+    public RedisServer Redis { get; }
+
+    /// <summary>A folder of its own, for configuration and cache.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("mapproxycluster-").FullName;
+
+    /// <summary>The silos.</summary>
+    public List<Member> Silos { get; } = [];
+
+    /// <summary>The gateways.</summary>
+    public List<Member> Gateways { get; } = [];
+
+    /// <summary>Sends requests to the gateways by turns, as a balancer does.</summary>
+    public HttpClient Client { get; } = new(new SocketsHttpHandler { MaxConnectionsPerServer = 400 }) { Timeout = TimeSpan.FromSeconds(90) };
+
+    /// <summary>Starts a cluster.</summary>
+    /// <param name="silos">Number of silos.</param>
+    /// <param name="gateways">Number of gateways.</param>
+    /// <param name="change">Changes the configuration.</param>
+    public static async Task<TestCluster> StartAsync(int silos, int gateways, Func<string, string>? change = null)
+    {
+        var cluster = new TestCluster(await Upstream.StartAsync(), await RedisServer.StartAsync());
+        try
+        {
+            string yaml = cluster.Configuration();
+            await File.WriteAllTextAsync(Path.Combine(cluster.Folder, "mapproxy.yaml"), change is null ? yaml : change(yaml));
+            cluster.Silos.AddRange(await Task.WhenAll(Enumerable.Range(0, silos).Select(_ => cluster.StartSiloAsync())));
+            cluster.Gateways.AddRange(await Task.WhenAll(Enumerable.Range(0, gateways).Select(_ => cluster.StartGatewayAsync())));
+            await cluster.WaitForSilosAsync(silos);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts one more silo, or one again at the same address.</summary>
+    public async Task<Member> StartSiloAsync(string? url = null)
+    {
+        url ??= $"http://127.0.0.1:{ServerProcess.FreePort()}";
+        return await StartAsync("silo", url, ("Cluster__Endpoint", url));
+    }
+
+    /// <summary>Starts one more gateway, or one again at the same address.</summary>
+    public async Task<Member> StartGatewayAsync(string? url = null)
+    {
+        url ??= $"http://127.0.0.1:{ServerProcess.FreePort()}";
+        return await StartAsync("gateway", url, ("ASPNETCORE_URLS", url), ("MapProxy__LogRequests", "false"), ("Cluster__Drain", "1"));
+    }
+
+    /// <summary>Waits until all gateways and silos know so many silos.</summary>
+    public async Task WaitForSilosAsync(int count)
+    {
+        foreach (Member member in Gateways.Concat(Silos))
+        {
+            for (int attempt = 0; await MetricAsync(member, "mapproxy_cluster_silos") != count; attempt++)
+            {
+                Assert.True(attempt < 400, $"{member.Url} does not know {count} silos");
+                await Task.Delay(25);
+            }
+        }
+    }
+
+    /// <summary>A value of a member's metrics, summed over its labels that contain a text; 0 when it is not there.</summary>
+    public async Task<double> MetricAsync(Member member, string name, string labels = "")
+    {
+        string text = await Client.GetStringAsync($"{member.Admin}/metrics");
+        return text.Split('\n')
+            .Where(line => (line.StartsWith(name + " ", StringComparison.Ordinal) || line.StartsWith(name + "{", StringComparison.Ordinal))
+                && line.Contains(labels, StringComparison.Ordinal))
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The gateway whose turn it is.</summary>
+    public string NextGateway() => Gateways[(int)((uint)Interlocked.Increment(ref _turn) % (uint)Gateways.Count)].Url;
+
+    /// <summary>Requests a path from the gateway whose turn it is.</summary>
+    public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(NextGateway() + path);
+
+    /// <summary>Requests a tile (rows from the north) and returns its bytes; fails when it does not come.</summary>
+    public async Task<byte[]> TileAsync(int x, int y, int z, string layer = "map")
+    {
+        using HttpResponseMessage response = await GetAsync($"/tiles/{layer}/webmercator/{z}/{x}/{y}.png");
+        byte[] body = await response.Content.ReadAsByteArrayAsync();
+        Assert.True(response.StatusCode == HttpStatusCode.OK, $"{(int)response.StatusCode}: {System.Text.Encoding.UTF8.GetString(body)}");
+        return body;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Member member in Gateways.Concat(Silos))
+        {
+            await member.Process.DisposeAsync();
+        }
+
+        Client.Dispose();
+        await Upstream.DisposeAsync();
+        await Redis.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task<Member> StartAsync(string program, string url, params (string Name, string Value)[] own)
+    {
+        string admin = $"http://127.0.0.1:{ServerProcess.FreePort()}";
+        Dictionary<string, string?> environment = own.ToDictionary(pair => pair.Name, pair => (string?)pair.Value);
+        environment["MapProxy__Config"] = Path.Combine(Folder, "mapproxy.yaml");
+        environment["Admin__Url"] = admin;
+        environment["Cluster__Redis"] = Redis.Configuration;
+        environment["Cluster__Id"] = "test";
+        environment["Cluster__Secret"] = Secret;
+        ServerProcess process = ServerProcess.Start(ServerProcess.Built(program), [], environment);
+        await process.WaitForUrlAsync($"{admin}/health/ready");
+        return new Member(process, url, admin);
+    }
+
+    private string Configuration() => $"""
+        services:
+          tms:
+            use_grid_names: true
+            origin: nw
+          wms:
+            srs: ['EPSG:3857', 'EPSG:4326']
+          wmts:
+        layers:
+          - name: map
+            title: Map
+            sources: [map_cache]
+        caches:
+          map_cache:
+            grids: [webmercator]
+            sources: [upstream]
+            # cache options
+        sources:
+          upstream:
+            type: wms
+            req:
+              url: {Upstream.Url}/wms
+              layers: any
+            # source options
+        grids:
+          webmercator:
+            base: GLOBAL_WEBMERCATOR
+        globals:
+          cache:
+            base_dir: {Folder}/cache
+          http:
+            client_timeout: 30
+        """;
+}
