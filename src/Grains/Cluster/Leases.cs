@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using MapProxyCluster.Caches;
 using MapProxyCluster.Engine;
+using MapProxyCluster.Sources;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -14,20 +16,24 @@ namespace MapProxyCluster.Grains;
 /// </summary>
 public sealed partial class Leases : IAsyncDisposable
 {
+    // ARGV: token, lifetime in ms, fence of the owner that was waited for (may be empty). Answers: A and the new fence when it was taken,
+    // H and the owner's fence while it is held, F and a failure when the one that was waited for has failed.
     private const string AcquireScript = """
         local time = redis.call('TIME')
         local now = time[1] * 1000000 + time[2]
-        local held = redis.call('HMGET', KEYS[1], 'owner', 'until', 'fence')
-        if held[1] and tonumber(held[2]) > now then
+        local lease = redis.call('HMGET', KEYS[1], 'owner', 'until', 'fence', 'failure')
+        if lease[1] and tonumber(lease[2]) > now then
           redis.call('HSET', KEYS[1], 'waited', '1')
-          return ''
+          return 'H' .. lease[3]
         end
+        if lease[4] and lease[3] == ARGV[3] then return 'F' .. lease[4] end
         local fence = now
-        if held[3] and tonumber(held[3]) >= fence then fence = tonumber(held[3]) + 1 end
+        if lease[3] and tonumber(lease[3]) >= fence then fence = tonumber(lease[3]) + 1 end
         local text = string.format('%.0f', fence)
+        redis.call('HDEL', KEYS[1], 'waited', 'failure')
         redis.call('HMSET', KEYS[1], 'owner', ARGV[1], 'until', string.format('%.0f', now + ARGV[2] * 1000), 'fence', text)
         redis.call('PEXPIRE', KEYS[1], ARGV[2] + 30000)
-        return text
+        return 'A' .. text
         """;
 
     private const string RenewScript = """
@@ -42,7 +48,10 @@ public sealed partial class Leases : IAsyncDisposable
         if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 0 end
         local waited = redis.call('HGET', KEYS[1], 'waited')
         redis.call('HDEL', KEYS[1], 'owner', 'until', 'waited')
-        if waited then redis.call('PUBLISH', ARGV[2], '') end
+        if waited then
+          if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'failure', ARGV[3]) end
+          redis.call('PUBLISH', ARGV[2], '')
+        end
         return 1
         """;
 
@@ -70,11 +79,13 @@ public sealed partial class Leases : IAsyncDisposable
     /// Waits until the key is free and takes it. While Redis is away nobody can tell who owns what: everybody may go on, and two silos
     /// with different views may fetch the same.
     /// </summary>
+    /// <exception cref="SourceException">The owner that was waited for has failed.</exception>
     public async Task<IMetatileOwnership> AcquireAsync(string key, CancellationToken cancellationToken)
     {
         try
         {
-            return await TryAcquireAsync(key) ?? await AwaitAsync(key, cancellationToken);
+            Attempt attempt = await TryAcquireAsync(key, "");
+            return attempt.Lease ?? await AwaitAsync(key, attempt.HeldFence, cancellationToken);
         }
         catch (CacheFaultException error)
         {
@@ -83,8 +94,8 @@ public sealed partial class Leases : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a lease back and tells those who wait for it.</summary>
-    public async Task ReleaseAsync(IMetatileOwnership ownership)
+    /// <summary>Gives a lease back and tells those who wait for it, also why nothing was made.</summary>
+    public async Task ReleaseAsync(IMetatileOwnership ownership, SourceException? failure)
     {
         if (ownership is not Lease lease)
         {
@@ -94,7 +105,12 @@ public sealed partial class Leases : IAsyncDisposable
         _held.TryRemove(lease.Token, out _);
         try
         {
-            await _redis.EvaluateAsync(ReleaseScript, NameOf(lease.Key), lease.Token, _redis.Name(ChannelOf(lease.Key)));
+            await _redis.EvaluateAsync(
+                ReleaseScript,
+                NameOf(lease.Key),
+                lease.Token,
+                _redis.Name(ChannelOf(lease.Key)),
+                failure is null ? "" : MetatileFailure.Of(failure).ToBytes());
         }
         catch (CacheFaultException)
         {
@@ -114,37 +130,51 @@ public sealed partial class Leases : IAsyncDisposable
 
     private static string ChannelOf(string key) => $"done:{key}";
 
-    private async Task<Lease?> TryAcquireAsync(string key)
+    private async Task<Attempt> TryAcquireAsync(string key, string waitedFor)
     {
         string token = $"{_process}:{Interlocked.Increment(ref _count)}";
         long sent = _time.GetTimestamp();
-        RedisResult answer = await _redis.EvaluateAsync(AcquireScript, NameOf(key), token, (long)_options.LeaseLifetime.TotalMilliseconds);
-        if (!long.TryParse((string?)answer, CultureInfo.InvariantCulture, out long fence))
+        RedisResult answer = await _redis.EvaluateAsync(
+            AcquireScript, NameOf(key), token, (long)_options.LeaseLifetime.TotalMilliseconds, waitedFor);
+        string text = (string)answer;
+        if (text[0] == 'F')
         {
-            return null;
+            throw MetatileFailure.Read(Encoding.UTF8.GetBytes(text[1..]))?.ToException() ?? new SourceException("the source has failed");
         }
 
-        DateTimeOffset version = DateTimeOffset.UnixEpoch.AddTicks(fence * TimeSpan.TicksPerMicrosecond);
+        if (text[0] == 'H')
+        {
+            return new Attempt(null, text[1..]);
+        }
+
+        DateTimeOffset version = DateTimeOffset.UnixEpoch.AddTicks(
+            long.Parse(text.AsSpan(1), CultureInfo.InvariantCulture) * TimeSpan.TicksPerMicrosecond);
         var lease = new Lease(key, token, version, sent, _options.LeaseLifetime, _time);
         _held[token] = lease;
-        return lease;
+        return new Attempt(lease, "");
     }
 
-    private async Task<Lease> AwaitAsync(string key, CancellationToken cancellationToken)
+    private async Task<Lease> AwaitAsync(string key, string waitedFor, CancellationToken cancellationToken)
     {
-        using var done = new SemaphoreSlim(0);
+        // Not disposed: a last message may come after the wait.
+        var done = new SemaphoreSlim(0);
         await using IAsyncDisposable subscription = await _redis.SubscribeAsync(ChannelOf(key), _ => done.Release());
         while (true)
         {
             // First a look: the owner may have ended before we listened.
-            if (await TryAcquireAsync(key) is { } lease)
+            Attempt attempt = await TryAcquireAsync(key, waitedFor);
+            if (attempt.Lease is { } lease)
             {
                 return lease;
             }
 
+            waitedFor = attempt.HeldFence;
             await done.WaitAsync(Look, cancellationToken);
         }
     }
+
+    /// <summary>A try to take a lease: the lease, or the fence of the one who holds it.</summary>
+    private readonly record struct Attempt(Lease? Lease, string HeldFence);
 
     private async Task RenewAllAsync()
     {

@@ -62,29 +62,6 @@ public sealed record MetatileCall(string App, string TileSet, int[] Main, string
     }
 }
 
-/// <summary>Why a silo did not deliver.</summary>
-/// <param name="Message">Text for clients.</param>
-/// <param name="Status">HTTP status of the upstream, if there was one.</param>
-/// <param name="RetryAfter">Seconds until it makes sense to ask again, if that is known.</param>
-public sealed record MetatileFailure(string Message, int? Status, double? RetryAfter)
-{
-    /// <summary>The failure as bytes.</summary>
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, CallJson.Default.MetatileFailure);
-
-    /// <summary>Reads a failure; null when it is none.</summary>
-    public static MetatileFailure? Read(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, CallJson.Default.MetatileFailure);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-}
-
 [JsonSerializable(typeof(MetatileCall))]
 [JsonSerializable(typeof(MetatileFailure))]
 internal sealed partial class CallJson : JsonSerializerContext;

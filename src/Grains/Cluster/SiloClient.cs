@@ -82,9 +82,6 @@ public sealed class SiloClient : IDisposable
 
     private static Exception Failure(Silo silo, HttpStatusCode status, byte[] body) =>
         status == HttpStatusCode.BadGateway && MetatileFailure.Read(body) is { } failure
-            ? new SourceException(failure.Message, failure.Status)
-            {
-                RetryAfter = failure.RetryAfter is { } seconds and >= 0 and < 1e6 ? TimeSpan.FromSeconds(seconds) : null,
-            }
+            ? failure.ToException()
             : new SiloUnreachableException($"silo {silo.Endpoint} answers with {(int)status}");
 }

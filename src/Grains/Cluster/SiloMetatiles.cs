@@ -42,13 +42,20 @@ public sealed class SiloMetatiles(IMetatileMaker maker, Leases leases, ClusterOp
             throw new SourceException($"no tile from cache {request.TileSet.CacheName} in time");
         }
 
+        SourceException? failure = null;
         try
         {
             return await maker.MakeAsync(request, ownership, CancellationToken.None);
         }
+        catch (SourceException error)
+        {
+            failure = error;
+            throw;
+        }
         finally
         {
-            _ = leases.ReleaseAsync(ownership);
+            // Clients need not wait for it.
+            _ = leases.ReleaseAsync(ownership, failure);
         }
     }
 }

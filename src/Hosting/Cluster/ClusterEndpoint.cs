@@ -38,7 +38,7 @@ public sealed partial class ClusterEndpoint(IProjects projects, SiloMetatiles me
         }
         catch (SourceException error)
         {
-            await FailAsync(http, new MetatileFailure(error.Message, error.StatusCode, error.RetryAfter?.TotalSeconds));
+            await FailAsync(http, MetatileFailure.Of(error));
         }
         catch (Exception error) when (!http.Response.HasStarted)
         {
