@@ -75,11 +75,17 @@ public sealed class TestCluster : IAsyncDisposable
     {
         foreach (Member member in Gateways.Concat(Silos))
         {
-            for (int attempt = 0; await MetricAsync(member, "mapproxy_cluster_silos") != count; attempt++)
-            {
-                Assert.True(attempt < 400, $"{member.Url} does not know {count} silos");
-                await Task.Delay(25);
-            }
+            await WaitForSilosAsync(member, count);
+        }
+    }
+
+    /// <summary>Waits until a member knows so many silos.</summary>
+    public async Task WaitForSilosAsync(Member member, int count)
+    {
+        for (int attempt = 0; await MetricAsync(member, "mapproxy_cluster_silos") != count; attempt++)
+        {
+            Assert.True(attempt < 400, $"{member.Url} does not know {count} silos");
+            await Task.Delay(25);
         }
     }
 
