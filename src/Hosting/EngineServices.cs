@@ -15,8 +15,18 @@ public static class EngineServices
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
-        services.AddSingleton(CacheResources.CreateDefault(TimeProvider.System));
-        services.AddSingleton(provider => provider.GetRequiredService<CacheResources>().Redis);
+        services.AddSingleton<RedisConnections>();
+
+        // A silo reads tiles only to see whether they are there: for that, memory is no good witness.
+        bool isSilo = settings.Cluster?.Endpoint is not null;
+        services.AddSingleton(new TileMemory(isSilo ? 0 : CacheResources.TileBytes, TimeProvider.System));
+        services.AddSingleton(provider => new CacheResources(
+            new FileMemory(CacheResources.FileBytes),
+            provider.GetRequiredService<TileMemory>(),
+            new DecodedTiles(CacheResources.DecodedBytes),
+            provider.GetRequiredService<RedisConnections>(),
+            provider.GetRequiredService<ITileNews>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<MetatileMaker>();
         services.AddSingleton<IMetatileMaker>(provider => provider.GetRequiredService<MetatileMaker>());
         services.AddSingleton<IMetatileFetcher, GrainMetatileFetcher>();
@@ -32,6 +42,7 @@ public static class EngineServices
         {
             services.AddSingleton<IUpstreamPermits, LocalPermits>();
             services.AddSingleton<IGrainRuntime, LocalRuntime>();
+            services.AddSingleton<ITileNews, NoTileNews>();
         }
     }
 
@@ -41,6 +52,7 @@ public static class EngineServices
         services.AddSingleton<ClusterRedis>();
         services.AddSingleton<Membership>();
         services.AddSingleton<SiloClient>();
+        services.AddSingleton<ITileNews, ClusterTileNews>();
         services.AddSingleton<IUpstreamPermits, LocalPermits>();
         if (cluster.Endpoint is not null)
         {

@@ -2,17 +2,22 @@ using MapProxyCluster.Caches;
 
 namespace MapProxyCluster.Engine;
 
-/// <summary>What the caches of all projects of a process share: bounded memories and connections.</summary>
-/// <param name="Files">Bytes of tiles in demand.</param>
+/// <summary>What the caches of all projects of a process share: bounded memories, connections, news of changes.</summary>
+/// <param name="Files">Bytes of files in demand.</param>
+/// <param name="Tiles">Bytes of tiles in demand that live in remote caches.</param>
 /// <param name="Decoded">Pixels of tiles in demand.</param>
 /// <param name="Redis">Connections to Redis servers.</param>
+/// <param name="News">Tells other processes of changed tiles.</param>
 /// <param name="Time">Clock of timeouts.</param>
-public sealed record CacheResources(FileMemory Files, DecodedTiles Decoded, RedisConnections Redis, TimeProvider Time) : IDisposable
+public sealed record CacheResources(
+    FileMemory Files, TileMemory Tiles, DecodedTiles Decoded, RedisConnections Redis, ITileNews News, TimeProvider Time)
 {
-    /// <summary>Memories of the usual size: 64 MB of tiles, 192 MB of pixels.</summary>
-    public static CacheResources CreateDefault(TimeProvider time) =>
-        new(new FileMemory(64L * 1024 * 1024), new DecodedTiles(192L * 1024 * 1024), new RedisConnections(), time);
+    /// <summary>Usual size of the memory for files, in bytes.</summary>
+    public const long FileBytes = 64L * 1024 * 1024;
 
-    /// <inheritdoc/>
-    public void Dispose() => Redis.Dispose();
+    /// <summary>Usual size of the memory for tiles of remote caches, in bytes.</summary>
+    public const long TileBytes = 128L * 1024 * 1024;
+
+    /// <summary>Usual size of the memory for pixels, in bytes.</summary>
+    public const long DecodedBytes = 192L * 1024 * 1024;
 }

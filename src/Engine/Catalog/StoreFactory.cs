@@ -46,30 +46,31 @@ internal sealed class StoreFactory(
             resources.Files);
     }
 
-    private RedisTileCache CreateRedis(CacheConfiguration cache, RedisBackendConfiguration redis, TileGrid grid, ImageOptions options)
+    private MemoryTier CreateRedis(CacheConfiguration cache, RedisBackendConfiguration redis, TileGrid grid, ImageOptions image)
     {
         string? Resolve(string? file) => file is null ? null : configuration.Resolve(file);
-        return new RedisTileCache(
-            new RedisTileCacheOptions
+        var options = new RedisTileCacheOptions
+        {
+            Server = new RedisSettings(redis.Configuration ?? $"{redis.Host}:{redis.Port}")
             {
-                Server = new RedisSettings(redis.Configuration ?? $"{redis.Host}:{redis.Port}")
-                {
-                    UserName = redis.UserName,
-                    Password = redis.Password,
-                    Ssl = redis.Ssl,
-                    CertificateFile = Resolve(redis.CertificateFile),
-                    KeyFile = Resolve(redis.KeyFile),
-                    TrustedFile = Resolve(redis.TrustedFile),
-                },
-                Database = redis.Database,
-                Prefix = redis.Prefix ?? $"{cache.Name}_{grid.Name}",
-                TimeToLive = redis.TimeToLive > 0 ? TimeSpan.FromSeconds(redis.TimeToLive) : null,
-                MediaType = options.MediaType ?? options.Format.MediaType(),
+                UserName = redis.UserName,
+                Password = redis.Password,
+                Ssl = redis.Ssl,
+                CertificateFile = Resolve(redis.CertificateFile),
+                KeyFile = Resolve(redis.KeyFile),
+                TrustedFile = Resolve(redis.TrustedFile),
             },
-            resources.Redis,
-            resources.Time,
-            _logger);
+            Database = redis.Database,
+            Prefix = redis.Prefix ?? $"{cache.Name}_{grid.Name}",
+            TimeToLive = redis.TimeToLive > 0 ? TimeSpan.FromSeconds(redis.TimeToLive) : null,
+            MediaType = image.MediaType ?? image.Format.MediaType(),
+        };
+        return InMemory(
+            new RedisTileCache(options, resources.Redis, resources.Time, _logger),
+            $"redis {options.Server.Configuration} {options.Database} {options.Prefix}");
     }
+
+    private MemoryTier InMemory(ITileCache remote, string identity) => new(remote, identity, resources.Tiles, resources.News);
 
     private string DirectoryOf(CacheConfiguration cache, FileBackendConfiguration file, TileGrid grid)
     {

@@ -54,6 +54,19 @@ public sealed class ClusterRedis(ClusterOptions options, RedisConnections connec
         }
     }
 
+    /// <summary>True while what is sent to a channel that we listen to reaches us.</summary>
+    public async Task<bool> IsSubscribedAsync(string channel)
+    {
+        try
+        {
+            return (await connections.GetAsync(options.Redis)).GetSubscriber().IsConnected(Name(channel));
+        }
+        catch (Exception error) when (error is RedisException or CacheFaultException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Listens to a channel until the result is disposed.</summary>
     /// <exception cref="CacheFaultException">The server did not answer.</exception>
     public async Task<IAsyncDisposable> SubscribeAsync(string channel, Action<RedisValue> receive)

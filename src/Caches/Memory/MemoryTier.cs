@@ -1,0 +1,103 @@
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Caches;
+
+/// <summary>Tiles in demand in memory, in front of a remote cache. Whatever is written or removed is told to all processes.</summary>
+/// <param name="remote">The cache behind.</param>
+/// <param name="identity">Identity of that cache, the same in all processes.</param>
+/// <param name="memory">The memory, shared by all caches of the process.</param>
+/// <param name="news">How others hear of changes.</param>
+public sealed class MemoryTier(ITileCache remote, string identity, TileMemory memory, ITileNews news) : ITileCache
+{
+    /// <inheritdoc/>
+    public bool HasTimestamps => remote.HasTimestamps;
+
+    /// <inheritdoc/>
+    public bool SupportsDimensions => remote.SupportsDimensions;
+
+    /// <inheritdoc/>
+    public ValueTask<CachedTile?> LoadAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken) =>
+        memory.Find(identity, tile, dimensions, news.IsListening) is { } known
+            ? ValueTask.FromResult<CachedTile?>(known)
+            : LoadRemoteAsync(tile, dimensions, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<CachedTile?[]> LoadAsync(
+        IReadOnlyList<TileCoord> tiles, Dimensions dimensions, CancellationToken cancellationToken)
+    {
+        bool isListening = news.IsListening;
+        long epoch = memory.Epoch;
+        var results = new CachedTile?[tiles.Count];
+        var missing = new List<int>();
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = memory.Find(identity, tiles[i], dimensions, isListening);
+            if (results[i] is null)
+            {
+                missing.Add(i);
+            }
+        }
+
+        if (missing.Count == 0)
+        {
+            return results;
+        }
+
+        CachedTile?[] loaded = await remote.LoadAsync([.. missing.Select(i => tiles[i])], dimensions, cancellationToken);
+        for (int i = 0; i < loaded.Length; i++)
+        {
+            results[missing[i]] = loaded[i];
+            Keep(tiles[missing[i]], dimensions, loaded[i], epoch);
+        }
+
+        return results;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask StoreAsync(
+        IReadOnlyList<TileData> tiles, Dimensions dimensions, DateTimeOffset timestamp, CancellationToken cancellationToken)
+    {
+        await remote.StoreAsync(tiles, dimensions, timestamp, cancellationToken);
+        Changed([.. tiles.Select(tile => tile.Tile)], dimensions);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RemoveAsync(IReadOnlyList<TileCoord> tiles, Dimensions dimensions, CancellationToken cancellationToken)
+    {
+        // Also when the cache behind fails: what should be gone must not be shown from memory.
+        try
+        {
+            await remote.RemoveAsync(tiles, dimensions, cancellationToken);
+        }
+        finally
+        {
+            Changed(tiles, dimensions);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<DateTimeOffset?> GetTimestampAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken) =>
+        remote.GetTimestampAsync(tile, dimensions, cancellationToken);
+
+    private async ValueTask<CachedTile?> LoadRemoteAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken)
+    {
+        long epoch = memory.Epoch;
+        CachedTile? loaded = await remote.LoadAsync(tile, dimensions, cancellationToken);
+        Keep(tile, dimensions, loaded, epoch);
+        return loaded;
+    }
+
+    private void Keep(TileCoord tile, Dimensions dimensions, CachedTile? loaded, long epoch)
+    {
+        if (loaded is not null)
+        {
+            memory.Keep(identity, tile, dimensions, loaded, epoch);
+        }
+    }
+
+    private void Changed(IReadOnlyList<TileCoord> tiles, Dimensions dimensions)
+    {
+        memory.Forget(identity, tiles, dimensions);
+        news.Tell(identity, tiles, dimensions);
+    }
+}
