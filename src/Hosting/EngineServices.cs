@@ -53,7 +53,7 @@ public static class EngineServices
         services.AddSingleton<Membership>();
         services.AddSingleton<SiloClient>();
         services.AddSingleton<ITileNews, ClusterTileNews>();
-        services.AddSingleton<IUpstreamPermits, LocalPermits>();
+        services.AddSingleton<IUpstreamPermits, ClusterPermits>();
         if (cluster.Endpoint is not null)
         {
             services.AddSingleton<Leases>();

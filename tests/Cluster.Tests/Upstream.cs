@@ -70,24 +70,6 @@ public sealed class Upstream : IAsyncDisposable
         Assert.True(_requests.Count >= count, $"{_requests.Count} requests instead of {count}");
     }
 
-    /// <summary>Most requests within any second.</summary>
-    public int MostInASecond()
-    {
-        DateTimeOffset[] times = [.. _requests.Select(request => request.Arrived).Order()];
-        int most = 0;
-        for (int first = 0, last = 0; last < times.Length; last++)
-        {
-            while (times[last] - times[first] >= TimeSpan.FromSeconds(1))
-            {
-                first++;
-            }
-
-            most = Math.Max(most, last - first + 1);
-        }
-
-        return most;
-    }
-
     /// <summary>The colour of the n-th picture of an area.</summary>
     public static Color ColorOf(string area, int number)
     {

@@ -12,7 +12,7 @@ public sealed class Setup : IDisposable, ILoggerFactory, ILogger
 
     public static readonly MapQuery Query = new(new BoundingBox(0, 0, 1000, 1000), new PixelSize(256, 256), Mercator, ImageFormat.Png);
 
-    public Setup(TimeProvider? time = null) => Client = new UpstreamClient(new LocalPermits(), time ?? TimeProvider.System, this);
+    public Setup(TimeProvider? time = null) => Client = new UpstreamClient(new LocalPermits(time ?? TimeProvider.System), time ?? TimeProvider.System, this);
 
     public UpstreamClient Client { get; }
 

@@ -192,7 +192,7 @@ public sealed class UpstreamClientTests
             Interlocked.Decrement(ref open);
             return Fine;
         });
-        Task[] sends = [.. Enumerable.Range(0, 10).Select(_ => SendAsync(setup, upstream.Url, new UpstreamOptions { ConcurrentRequests = 2 }))];
+        Task[] sends = [.. Enumerable.Range(0, 10).Select(_ => SendAsync(setup, upstream.Url, new UpstreamOptions { Limits = new UpstreamLimits { Concurrent = 2 } }))];
         await two.Task;
 
         gate.SetResult();

@@ -164,9 +164,23 @@ internal sealed class SourceFactory(
             CertificateFile = skipChecks || certificates is null ? null : configuration.Resolve(certificates),
             ManageCookies = http.ManageCookies ?? globals.ManageCookies ?? false,
             HideErrorDetails = http.HideErrorDetails ?? globals.HideErrorDetails ?? true,
-            ConcurrentRequests = concurrentRequests ?? http.ConcurrentRequests ?? globals.ConcurrentRequests ?? 0,
+            Limits = Limits(http, globals, concurrentRequests),
             OnError = [.. onError.Select(handler => new ErrorStandIn(
                 handler.Status, new Color(handler.Color.R, handler.Color.G, handler.Color.B, handler.Color.A), handler.Cache))],
+        };
+    }
+
+    private static UpstreamLimits Limits(HttpConfiguration http, HttpConfiguration globals, int? concurrentRequests)
+    {
+        RateLimitConfiguration? rate = http.RateLimit ?? globals.RateLimit;
+        BreakerConfiguration? breaker = http.Breaker ?? globals.Breaker;
+        return new UpstreamLimits
+        {
+            Concurrent = concurrentRequests ?? http.ConcurrentRequests ?? globals.ConcurrentRequests ?? 0,
+            Rate = rate?.RequestsPerSecond ?? 0,
+            Burst = rate?.Burst ?? 1,
+            BreakerFailures = breaker?.Failures ?? UpstreamLimits.None.BreakerFailures,
+            BreakerPause = breaker?.Pause ?? UpstreamLimits.None.BreakerPause,
         };
     }
 }

@@ -18,7 +18,24 @@ public sealed class ClusterRedis(ClusterOptions options, RedisConnections connec
 
     /// <summary>Runs a script over one key.</summary>
     /// <exception cref="CacheFaultException">The server did not answer.</exception>
-    public async Task<RedisResult> EvaluateAsync(string script, string key, params RedisValue[] values)
+    public Task<RedisResult> EvaluateAsync(string script, string key, params RedisValue[] values) => EvaluateAsync(script, [key], values);
+
+    /// <summary>Runs a script whose outcome nobody waits for; it is lost while the server is away.</summary>
+    public async Task TryEvaluateAsync(string script, string[] keys, params RedisValue[] values)
+    {
+        try
+        {
+            await EvaluateAsync(script, keys, values);
+        }
+        catch (CacheFaultException)
+        {
+            // The caller lives with that.
+        }
+    }
+
+    /// <summary>Runs a script over keys that lie in the same hash slot.</summary>
+    /// <exception cref="CacheFaultException">The server did not answer.</exception>
+    public async Task<RedisResult> EvaluateAsync(string script, string[] keys, params RedisValue[] values)
     {
         if (!_breaker.Allows())
         {
@@ -29,7 +46,7 @@ public sealed class ClusterRedis(ClusterOptions options, RedisConnections connec
         {
             ConnectionMultiplexer connection = await connections.GetAsync(options.Redis);
             RedisResult result = await connection.GetDatabase()
-                .ScriptEvaluateAsync(script, [Name(key)], values, CommandFlags.NoScriptCache).WaitAsync(Timeout, time);
+                .ScriptEvaluateAsync(script, [.. keys.Select(key => (RedisKey)Name(key))], values, CommandFlags.NoScriptCache).WaitAsync(Timeout, time);
             _breaker.Succeeded();
             return result;
         }

@@ -46,8 +46,8 @@ public sealed partial class UpstreamClient : IDisposable
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            using IDisposable? permit = await _permits.AcquireAsync(target.Authority, options.ConcurrentRequests, linked.Token);
-            return await ExchangeAsync(target, url, form, options, linked.Token);
+            using IUpstreamPermit permit = await _permits.AcquireAsync(target.Authority, options.Limits, timeout, linked.Token);
+            return await AskAsync(permit, () => ExchangeAsync(target, url, form, options, linked.Token), cancellationToken);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -62,6 +62,33 @@ public sealed partial class UpstreamClient : IDisposable
         }
     }
 
+    // What became of a request decides whether the host is asked further on. A client that left says nothing about the host.
+    private static async Task<UpstreamAnswer> AskAsync(
+        IUpstreamPermit permit, Func<Task<UpstreamAnswer>> exchange, CancellationToken cancellationToken)
+    {
+        try
+        {
+            UpstreamAnswer answer = await exchange();
+            permit.Succeeded();
+            return answer;
+        }
+        catch (SourceException error) when (error.StatusCode is not (null or 429 or >= 500))
+        {
+            permit.Succeeded();
+            throw;
+        }
+        catch (SourceException error) when (error.RetryAfter is { } pause)
+        {
+            permit.PauseFor(pause);
+            throw;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            permit.Failed();
+            throw;
+        }
+    }
+
     private async Task<UpstreamAnswer> ExchangeAsync(
         UpstreamUrl target, string url, string? form, UpstreamOptions options, CancellationToken cancellationToken)
     {
@@ -71,6 +98,11 @@ public sealed partial class UpstreamClient : IDisposable
         {
             using HttpResponseMessage response = await FollowAsync(target, UpstreamUrl.ToUri(url), form, options, cancellationToken);
             status = (int)response.StatusCode;
+            if (UpstreamPause.AskedBy(response, _time.GetUtcNow()) is { } pause)
+            {
+                throw new SourceException("the source asks to be left alone for a while", status) { RetryAfter = pause };
+            }
+
             if (status is not (>= 200 and < 300) or 204)
             {
                 throw Failure("HTTP Error", url, options, status, null);
@@ -83,7 +115,9 @@ public sealed partial class UpstreamClient : IDisposable
         }
         finally
         {
-            double sizeKB = size / 1024.0, milliseconds = (Stopwatch.GetTimestamp() - start) * 1000.0 / Stopwatch.Frequency;
+            TimeSpan duration = Stopwatch.GetElapsedTime(start);
+            SourceMetrics.Count(target.Authority, status, duration);
+            double sizeKB = size / 1024.0, milliseconds = duration.TotalMilliseconds;
             LogRequest(form is null ? HttpMethod.Get : HttpMethod.Post, url, status, sizeKB, milliseconds);
         }
     }

@@ -40,8 +40,8 @@ public sealed record UpstreamOptions
     /// <summary>Whether messages for clients leave out URLs and reasons.</summary>
     public bool HideErrorDetails { get; init; } = true;
 
-    /// <summary>Bound of requests at a time to the host; 0 for none.</summary>
-    public int ConcurrentRequests { get; init; }
+    /// <summary>What is asked of the host at most.</summary>
+    public UpstreamLimits Limits { get; init; } = UpstreamLimits.None;
 
     /// <summary>Stand-ins for failures; null status matches any failure that no other entry matches.</summary>
     public IReadOnlyList<ErrorStandIn> OnError { get; init; } = [];
