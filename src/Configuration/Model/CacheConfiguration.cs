@@ -41,6 +41,9 @@ public sealed record CacheConfiguration
     /// <summary>Bound of tiles per map.</summary>
     public int? MaxTileLimit { get; init; }
 
+    /// <summary>Whether the missing tiles of a map are requested as one rectangle.</summary>
+    public bool? MinimizeMetaRequests { get; init; }
+
     /// <summary>Whether nothing is kept.</summary>
     public bool DisableStorage { get; init; }
 

@@ -79,6 +79,9 @@ public sealed record GlobalCacheConfiguration
     /// <summary>Metatiles that one request makes at a time; 2 when not given.</summary>
     public int? ConcurrentTileCreators { get; init; }
 
+    /// <summary>Default of caches: whether the missing tiles of a map are requested as one rectangle.</summary>
+    public bool? MinimizeMetaRequests { get; init; }
+
     /// <summary>Default of caches: how long a stale tile is served while it is made again.</summary>
     public TimeSpan? StaleWhileRevalidate { get; init; }
 

@@ -21,6 +21,7 @@ internal static class CacheReader
             MetaBuffer = reader.Integer("meta_buffer", 0, 10_000),
             ConcurrentTileCreators = reader.Integer("concurrent_tile_creators", 1, 1000),
             MaxTileLimit = reader.Integer("max_tile_limit", 1),
+            MinimizeMetaRequests = reader.Boolean("minimize_meta_requests"),
             DisableStorage = reader.Boolean("disable_storage") ?? false,
             RefreshBefore = reader.Map("refresh_before")?.ReadTime(),
             StaleWhileRevalidate = reader.Duration("stale_while_revalidate"),
@@ -38,7 +39,7 @@ internal static class CacheReader
         }
 
         reader.NotSupported(
-            "bulk_meta_tiles", "minimize_meta_requests", "link_single_color_images", "use_direct_from_level", "use_direct_from_res",
+            "bulk_meta_tiles", "link_single_color_images", "use_direct_from_level", "use_direct_from_res",
             "upscale_tiles", "downscale_tiles", "cache_rescaled_tiles", "watermark");
         reader.Finish();
         return cache;

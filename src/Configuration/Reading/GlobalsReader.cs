@@ -69,6 +69,7 @@ internal static class GlobalsReader
             MetaBuffer = reader.Integer("meta_buffer", 0, 10_000),
             MaxTileLimit = reader.Integer("max_tile_limit", 1),
             ConcurrentTileCreators = reader.Integer("concurrent_tile_creators", 1, 1000),
+            MinimizeMetaRequests = reader.Boolean("minimize_meta_requests"),
             StaleWhileRevalidate = reader.Duration("stale_while_revalidate"),
             StaleIfError = reader.Duration("stale_if_error"),
             S3 = reader.Map("s3") is { } s3 ? ReadS3(s3) : new(),
@@ -76,7 +77,7 @@ internal static class GlobalsReader
 
         // Locks are not files here: a metatile's grain owns its fetch.
         reader.Ignore("lock_dir", "tile_lock_dir");
-        reader.NotSupported("bulk_meta_tiles", "minimize_meta_requests", "link_single_color_images", "azureblob");
+        reader.NotSupported("bulk_meta_tiles", "link_single_color_images", "azureblob");
         reader.Ignore("sqlite_timeout", "sqlite_wal");
         reader.Finish();
         return cache;

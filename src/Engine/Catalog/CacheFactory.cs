@@ -20,6 +20,8 @@ internal sealed class CacheFactory(
     ILoggerFactory loggers,
     List<ConfigurationMessage> messages)
 {
+    private static readonly PixelSize Single = new(1, 1);
+
     private readonly ImageOptionsFactory _images = new(configuration.Globals);
     private readonly Dictionary<string, BuiltCache?> _built = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = [];
@@ -125,14 +127,15 @@ internal sealed class CacheFactory(
         ImageOptions options = ImageOptionsFactory.Complete(
             _images.For(cache.Format ?? cache.RequestFormat, cache.Image), cache.Image?.Colors is not null, [.. maps.Select(map => map.ImageOptions)]);
         string requestFormat = cache.RequestFormat ?? cache.Format ?? "image/png";
+        MetaGrid metaGrid = TakesTilesOver(grid, options.Format, maps) ? new MetaGrid(grid, Single, 0) : BuildMetaGrid(cache, grid, maps);
         return new TileSet
         {
             CacheName = cache.Name,
             GridKey = gridKey,
             Grid = grid,
-            MetaGrid = TakesTilesOver(grid, options.Format, maps)
-                ? new MetaGrid(grid, new PixelSize(1, 1), 0)
-                : BuildMetaGrid(cache, grid, maps),
+            MetaGrid = metaGrid,
+            MinimizeMetaRequests = (metaGrid.Buffer > 0 || metaGrid.MetaSize != Single)
+                && (cache.MinimizeMetaRequests ?? globals.MinimizeMetaRequests ?? false),
             Store = _stores.Create(cache, grid, options),
             Sources = maps,
             ImageOptions = options,
@@ -167,7 +170,7 @@ internal sealed class CacheFactory(
     {
         PixelSize size = cache.MetaSize ?? configuration.Globals.Cache.MetaSize ?? new PixelSize(4, 4);
         int buffer = cache.MetaBuffer ?? configuration.Globals.Cache.MetaBuffer ?? 80;
-        bool isMeta = buffer > 0 || size != new PixelSize(1, 1);
+        bool isMeta = buffer > 0 || size != Single;
         bool some = maps.Any(map => map.SupportsMetatiles), all = maps.All(map => map.SupportsMetatiles);
         if (isMeta && some && !all)
         {
@@ -175,6 +178,6 @@ internal sealed class CacheFactory(
                 ConfigurationSeverity.Error, cache.Location, "meta tiling configured but not supported by all sources"));
         }
 
-        return isMeta && all ? new MetaGrid(grid, size, buffer) : new MetaGrid(grid, new PixelSize(1, 1), 0);
+        return isMeta && all ? new MetaGrid(grid, size, buffer) : new MetaGrid(grid, Single, 0);
     }
 }

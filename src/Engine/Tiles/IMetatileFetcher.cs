@@ -8,8 +8,24 @@ public sealed record MetatileRequest(string App, TileSet TileSet, TileCoord Main
     /// <summary>The tiles that the caller wants to have; null for all. Those who only want it made, name none.</summary>
     public IReadOnlyList<TileCoord>? Wanted { get; init; }
 
+    /// <summary>
+    /// For an unaligned request (minimize_meta_requests) the tiles that are needed: the smallest rectangle around them is made, with one
+    /// request to the sources. Null for the aligned metatile.
+    /// </summary>
+    public IReadOnlyList<TileCoord>? Area { get; init; }
+
     /// <summary>Identity across the cluster: app, cache, grid, level, position, dimensions.</summary>
-    public string Key => $"{App}/{TileSet.Id}/{Main}/{Dimensions}";
+    public string Key => Area is null ? KeyOf(Main) : $"{KeyOf(Main)}/{string.Join(',', Area)}";
+
+    /// <summary>
+    /// The keys of the aligned metatiles that are touched, in the order in which they have to be owned: those who want several of them
+    /// never wait for each other in a circle.
+    /// </summary>
+    public IReadOnlyList<string> OwnedKeys => Area is null
+        ? [KeyOf(Main)]
+        : [.. TileSet.MetaGrid.MainTilesAround(Area).Select(KeyOf).Order(StringComparer.Ordinal)];
+
+    private string KeyOf(TileCoord main) => $"{App}/{TileSet.Id}/{main}/{Dimensions}";
 }
 
 /// <summary>The tiles of a metatile, at least those that were wanted; places without one are absent.</summary>

@@ -16,17 +16,22 @@ public sealed partial class MetatileMaker(TimeProvider time, ILogger<MetatileMak
     public async Task<MetatileResult> MakeAsync(MetatileRequest request, IMetatileOwnership ownership, CancellationToken cancellationToken)
     {
         TileSet set = request.TileSet;
-        Metatile metatile = set.MetaGrid.MetatileOf(request.Main);
-        TileInMetatile[] places = [.. metatile.Tiles.Where(place => set.Covers(place.Tile))];
-        TileCoord[] tiles = [.. places.Select(place => place.Tile)];
-        CachedTile?[] cached = await set.Store.LoadAsync(tiles, request.Dimensions, cancellationToken);
-        if (Array.TrueForAll(cached, tile => tile is not null && set.Refresh?.IsDue(tile.Timestamp, time.GetUtcNow()) != true))
+        Metatile metatile = request.Area is { } area ? set.MetaGrid.Around(area) : set.MetaGrid.MetatileOf(request.Main);
+        TileCoord[] needed = [.. (request.Area ?? metatile.Tiles.Select(place => place.Tile)).Where(set.Covers)];
+        CachedTile?[] cached = await set.Store.LoadAsync(needed, request.Dimensions, cancellationToken);
+        TileCoord[] missing = [.. needed.Where((_, i) => !IsReady(set, cached[i]))];
+        if (missing.Length == 0)
         {
             // Another fetch has ended between the caller's miss and our turn.
-            return new MetatileResult(tiles.Zip(cached).ToDictionary(
-                pair => pair.First, pair => new TileResult(pair.Second!.Data, pair.Second.Timestamp, State: CacheState.Hit)));
+            return new MetatileResult(Ready(needed, cached));
         }
 
+        if (request.Area is not null)
+        {
+            metatile = set.MetaGrid.Around(missing);
+        }
+
+        TileInMetatile[] places = [.. metatile.Tiles.Where(place => set.Covers(place.Tile))];
         using MapImage? image = await SourceImage.RequestAsync(set, metatile, request.Dimensions, cancellationToken);
         if (image is null)
         {
@@ -35,7 +40,29 @@ public sealed partial class MetatileMaker(TimeProvider time, ILogger<MetatileMak
 
         List<TileData> made = MetatileSplitter.Split(image, set, metatile, places);
         DateTimeOffset? version = image.IsCacheable ? await StoreAsync(request, made, ownership, cancellationToken) : null;
-        return new MetatileResult(made.ToDictionary(tile => tile.Tile, tile => new TileResult(tile.Data, version, image.IsCacheable)));
+        Dictionary<TileCoord, TileResult> results = request.Area is null ? [] : Ready(needed, cached);
+        foreach (TileData tile in made)
+        {
+            results[tile.Tile] = new TileResult(tile.Data, version, image.IsCacheable);
+        }
+
+        return new MetatileResult(results);
+    }
+
+    private bool IsReady(TileSet set, CachedTile? tile) => tile is not null && set.Refresh?.IsDue(tile.Timestamp, time.GetUtcNow()) != true;
+
+    private static Dictionary<TileCoord, TileResult> Ready(TileCoord[] tiles, CachedTile?[] cached)
+    {
+        var ready = new Dictionary<TileCoord, TileResult>();
+        for (int i = 0; i < tiles.Length; i++)
+        {
+            if (cached[i] is { } tile)
+            {
+                ready[tiles[i]] = new TileResult(tile.Data, tile.Timestamp, State: CacheState.Hit);
+            }
+        }
+
+        return ready;
     }
 
     // A cache that cannot be written to must not keep the map from its clients.

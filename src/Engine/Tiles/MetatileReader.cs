@@ -15,12 +15,25 @@ internal sealed partial class MetatileReader(string app, IMetatileFetcher fetche
 {
     private readonly RefreshPauses _pauses = new(time);
 
-    /// <summary>The tiles, parallel to those that are wanted.</summary>
+    /// <summary>The tiles of a metatile, parallel to those that are wanted.</summary>
     /// <exception cref="SourceException">A tile is missing and its sources failed.</exception>
-    internal async Task<TileResult[]> ReadAsync(
-        TileSet set, TileCoord main, IReadOnlyList<UnreadyTile> tiles, Dimensions dimensions, CancellationToken cancellationToken)
+    internal Task<TileResult[]> ReadAsync(
+        TileSet set, TileCoord main, IReadOnlyList<UnreadyTile> tiles, Dimensions dimensions, CancellationToken cancellationToken) =>
+        ReadAsync(new MetatileRequest(app, set, main, dimensions) { Wanted = [.. tiles.Select(tile => tile.Tile)] }, tiles, cancellationToken);
+
+    /// <summary>Tiles of one level, requested as one rectangle; parallel to those that are wanted.</summary>
+    /// <exception cref="SourceException">A tile is missing and its sources failed.</exception>
+    internal Task<TileResult[]> ReadAreaAsync(
+        TileSet set, IReadOnlyList<UnreadyTile> tiles, Dimensions dimensions, CancellationToken cancellationToken)
     {
-        var request = new MetatileRequest(app, set, main, dimensions) { Wanted = [.. tiles.Select(tile => tile.Tile)] };
+        TileCoord[] area = [.. tiles.Select(tile => tile.Tile)];
+        return ReadAsync(
+            new MetatileRequest(app, set, set.MetaGrid.MainTile(area[0]), dimensions) { Wanted = area, Area = area }, tiles, cancellationToken);
+    }
+
+    private async Task<TileResult[]> ReadAsync(MetatileRequest request, IReadOnlyList<UnreadyTile> tiles, CancellationToken cancellationToken)
+    {
+        TileSet set = request.TileSet;
         if (MayShow(set, tiles, set.Refresh?.WhileRevalidate))
         {
             if (_pauses.Allows(request.Key))

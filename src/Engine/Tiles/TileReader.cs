@@ -93,6 +93,17 @@ public sealed class TileReader(string app, IMetatileFetcher fetcher, TimeProvide
     private async Task ReadUnreadyAsync(
         TileSet set, List<(int Place, UnreadyTile Tile)> unready, TileResult[] results, Dimensions dimensions, CancellationToken cancellationToken)
     {
+        if (set.MinimizeMetaRequests && unready.Count > 1)
+        {
+            TileResult[] area = await _metatiles.ReadAreaAsync(set, [.. unready.Select(entry => entry.Tile)], dimensions, cancellationToken);
+            for (int i = 0; i < area.Length; i++)
+            {
+                results[unready[i].Place] = area[i];
+            }
+
+            return;
+        }
+
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, set.ConcurrentCreators), CancellationToken = cancellationToken };
         var metatiles = unready.GroupBy(entry => set.MetaGrid.MainTile(entry.Tile.Tile));
         await Parallel.ForEachAsync(metatiles, options, async (group, token) =>

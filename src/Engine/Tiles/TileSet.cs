@@ -35,6 +35,9 @@ public sealed class TileSet
     /// <summary>Area outside of which tiles count as empty; null is everywhere.</summary>
     public Coverage? Coverage { get; init; }
 
+    /// <summary>Whether a map's missing tiles are requested as one rectangle in place of their metatiles.</summary>
+    public bool MinimizeMetaRequests { get; init; }
+
     /// <summary>How many metatiles one request may create at the same time.</summary>
     public int ConcurrentCreators { get; init; } = 2;
 

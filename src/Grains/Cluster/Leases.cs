@@ -14,7 +14,7 @@ namespace MapProxyCluster.Grains;
 /// number, the time of Redis in microseconds and always more than the last one of the same key; it becomes the tiles' time of writing.
 /// A lease is one hash, so that keys spread over the slots of a Redis Cluster.
 /// </summary>
-public sealed partial class Leases : IAsyncDisposable
+public sealed partial class Leases : IOwnerships, IAsyncDisposable
 {
     // ARGV: token, lifetime in ms, fence of the owner that was waited for (may be empty). Answers: A and the new fence when it was taken,
     // H and the owner's fence while it is held, F and a failure when the one that was waited for has failed.

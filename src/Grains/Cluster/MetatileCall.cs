@@ -11,8 +11,9 @@ namespace MapProxyCluster.Grains;
 /// <param name="Main">x, y and level of a tile of the metatile.</param>
 /// <param name="Dimensions">Names and values by turns.</param>
 /// <param name="Wanted">x and y of the wanted tiles by turns; null for all.</param>
+/// <param name="Area">x and y of the tiles that an unaligned request is for, by turns; null for an aligned one.</param>
 /// <param name="IsPartOfFlight">True when a flight of another metatile needs this one.</param>
-public sealed record MetatileCall(string App, string TileSet, int[] Main, string[] Dimensions, int[]? Wanted, bool IsPartOfFlight)
+public sealed record MetatileCall(string App, string TileSet, int[] Main, string[] Dimensions, int[]? Wanted, int[]? Area, bool IsPartOfFlight)
 {
     /// <summary>Where silos take calls.</summary>
     public const string Path = "/cluster/metatile";
@@ -26,13 +27,20 @@ public sealed record MetatileCall(string App, string TileSet, int[] Main, string
         request.TileSet.Id,
         [request.Main.X, request.Main.Y, request.Main.Z],
         [.. request.Dimensions.Values.SelectMany(pair => new[] { pair.Key, pair.Value })],
-        request.Wanted is { } wanted ? [.. wanted.SelectMany(tile => new[] { tile.X, tile.Y })] : null,
+        Numbers(request.Wanted),
+        Numbers(request.Area),
         isPartOfFlight);
 
     /// <summary>The request that a call asks for; null when it makes no sense for the tile set.</summary>
     public MetatileRequest? ToRequest(TileSet set)
     {
-        if (Main is not [var x, var y, var z] || Dimensions.Length % 2 != 0 || Wanted?.Length % 2 == 1 || !set.Grid.Contains(new TileCoord(x, y, z)))
+        if (Main is not [var x, var y, var z] || Dimensions.Length % 2 != 0 || !set.Grid.Contains(new TileCoord(x, y, z)))
+        {
+            return null;
+        }
+
+        TileCoord[]? area = Tiles(Area, z);
+        if (area is not null && (area.Length == 0 || area.Length >= set.MaxTileLimit || !area.All(set.Grid.Contains)))
         {
             return null;
         }
@@ -40,9 +48,15 @@ public sealed record MetatileCall(string App, string TileSet, int[] Main, string
         return new MetatileRequest(App, set, new TileCoord(x, y, z), Tiling.Dimensions.Create(
             Dimensions.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], pair[1]))))
         {
-            Wanted = Wanted is null ? null : [.. Wanted.Chunk(2).Select(pair => new TileCoord(pair[0], pair[1], z))],
+            Wanted = Tiles(Wanted, z),
+            Area = area,
         };
     }
+
+    private static int[]? Numbers(IReadOnlyList<TileCoord>? tiles) => tiles is null ? null : [.. tiles.SelectMany(tile => new[] { tile.X, tile.Y })];
+
+    private static TileCoord[]? Tiles(int[]? numbers, int level) =>
+        numbers is null ? null : [.. numbers.Chunk(2).Select(pair => new TileCoord(pair[0], pair[^1], level))];
 
     /// <summary>The call as bytes.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, CallJson.Default.MetatileCall);

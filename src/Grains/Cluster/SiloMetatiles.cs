@@ -9,6 +9,7 @@ public sealed class SiloMetatiles(IMetatileMaker maker, Leases leases, ClusterOp
     private static readonly TimeSpan BusyWait = TimeSpan.FromSeconds(1);
 
     private readonly Flights _flights = new();
+    private readonly MetatileOwner _owner = new(maker, leases);
 
     /// <summary>Metatiles that are being made or waited for.</summary>
     public int ActiveCount => _flights.Count;
@@ -25,37 +26,6 @@ public sealed class SiloMetatiles(IMetatileMaker maker, Leases leases, ClusterOp
             throw new SourceException("too many tiles are being made at the moment") { RetryAfter = BusyWait };
         }
 
-        return _flights.JoinAsync(key, () => FlyAsync(key, request));
-    }
-
-    private async Task<MetatileResult> FlyAsync(string key, MetatileRequest request)
-    {
-        // Another silo's flight takes as long as its sources may; nobody waits longer than for that and for a flight of our own.
-        using var limit = new CancellationTokenSource(request.TileSet.FetchTimeout * 2);
-        IMetatileOwnership ownership;
-        try
-        {
-            ownership = await leases.AcquireAsync(key, limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new SourceException($"no tile from cache {request.TileSet.CacheName} in time");
-        }
-
-        SourceException? failure = null;
-        try
-        {
-            return await maker.MakeAsync(request, ownership, CancellationToken.None);
-        }
-        catch (SourceException error)
-        {
-            failure = error;
-            throw;
-        }
-        finally
-        {
-            // Clients need not wait for it.
-            _ = leases.ReleaseAsync(ownership, failure);
-        }
+        return _flights.JoinAsync(key, () => _owner.FlyAsync(request));
     }
 }

@@ -8,11 +8,11 @@ namespace MapProxyCluster.Grains;
 public sealed class LocalRuntime(IMetatileMaker maker, TimeProvider time) : IGrainRuntime
 {
     private readonly Flights _flights = new();
+    private readonly MetatileOwner _owner = new(maker, new LocalOwnerships(time));
 
     /// <inheritdoc/>
     public int ActiveCount => _flights.Count;
 
     /// <inheritdoc/>
-    public Task<MetatileResult> FetchMetatileAsync(MetatileRequest request) => _flights.JoinAsync(
-        request.Key, () => maker.MakeAsync(request, new UndisputedOwnership(time.GetUtcNow()), CancellationToken.None));
+    public Task<MetatileResult> FetchMetatileAsync(MetatileRequest request) => _flights.JoinAsync(request.Key, () => _owner.FlyAsync(request));
 }

@@ -31,6 +31,18 @@ public sealed class MetaGrid(TileGrid grid, PixelSize metaSize, int buffer)
             new TileBlock(grid, main, new TileCoord(main.X + size.Width - 1, main.Y + size.Height - 1, tile.Z)), buffer);
     }
 
+    /// <summary>The smallest rectangle that holds some tiles of one level, with the same buffer; it need not be aligned.</summary>
+    public Metatile Around(IReadOnlyList<TileCoord> tiles) => Metatile.Create(
+        new TileBlock(
+            grid,
+            new TileCoord(tiles.Min(tile => tile.X), tiles.Min(tile => tile.Y), tiles[0].Z),
+            new TileCoord(tiles.Max(tile => tile.X), tiles.Max(tile => tile.Y), tiles[0].Z)),
+        buffer);
+
+    /// <summary>The main tiles of the metatiles that the rectangle around some tiles touches.</summary>
+    public IEnumerable<TileCoord> MainTilesAround(IReadOnlyList<TileCoord> tiles) =>
+        Around(tiles).Tiles.Select(place => MainTile(place.Tile)).Distinct();
+
     // A level with fewer tiles than the meta size has smaller metatiles.
     private PixelSize SizeAt(int level)
     {
