@@ -31,10 +31,12 @@ public sealed class RestartTests(ITestOutputHelper output)
         Assert.All(cluster.Upstream.Areas, area => Assert.Equal(1, area.Value));
     }
 
-    [Fact]
-    public async Task RedisKilledAndRestarted_NoRequestFailsAndTheClusterHeals()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RedisKilledAndRestarted_NoRequestFailsAndTheClusterHeals(bool holdsTiles)
     {
-        await using TestCluster cluster = await TestCluster.StartAsync(silos: 2, gateways: 2);
+        await using TestCluster cluster = await TestCluster.StartAsync(silos: 2, gateways: 2, inRedis: holdsTiles);
         await using Load load = Load.Start(cluster);
         await load.MoreAsync(50);
 
@@ -53,6 +55,9 @@ public sealed class RestartTests(ITestOutputHelper output)
         }
 
         await cluster.WaitForSilosAsync(2);
+        using HttpResponseMessage first = await cluster.GetAsync("/tiles/map/webmercator/12/1/1.png");
+        using HttpResponseMessage second = await cluster.GetAsync("/tiles/map/webmercator/12/1/1.png");
+        Assert.Equal("HIT", second.Headers.GetValues("X-Cache").Single());
         output.WriteLine($"{load.Requests} requests, the longest took {load.Longest.TotalMilliseconds:F0} ms; {cluster.Upstream.Areas.Count(area => area.Value > 1)} of {cluster.Upstream.Areas.Count} areas requested more than once");
         Assert.Empty(load.Failures);
     }

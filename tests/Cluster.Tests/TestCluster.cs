@@ -37,12 +37,18 @@ public sealed class TestCluster : IAsyncDisposable
     /// <param name="silos">Number of silos.</param>
     /// <param name="gateways">Number of gateways.</param>
     /// <param name="change">Changes the configuration.</param>
-    public static async Task<TestCluster> StartAsync(int silos, int gateways, Func<string, string>? change = null)
+    /// <param name="inRedis">Whether tiles are kept in the cluster's Redis; else in files.</param>
+    public static async Task<TestCluster> StartAsync(int silos, int gateways, Func<string, string>? change = null, bool inRedis = false)
     {
         var cluster = new TestCluster(await Upstream.StartAsync(), await RedisServer.StartAsync());
         try
         {
             string yaml = cluster.Configuration();
+            if (inRedis)
+            {
+                yaml = yaml.Replace("# cache options", $"# cache options\n    cache: {{type: redis, port: {cluster.Redis.Port}, prefix: tile}}", StringComparison.Ordinal);
+            }
+
             await File.WriteAllTextAsync(Path.Combine(cluster.Folder, "mapproxy.yaml"), change is null ? yaml : change(yaml));
             cluster.Silos.AddRange(await Task.WhenAll(Enumerable.Range(0, silos).Select(_ => cluster.StartSiloAsync())));
             cluster.Gateways.AddRange(await Task.WhenAll(Enumerable.Range(0, gateways).Select(_ => cluster.StartGatewayAsync())));
