@@ -19,11 +19,11 @@ public static class EngineServices
 
         // A silo reads tiles only to see whether they are there: for that, memory is no good witness.
         bool isSilo = settings.Cluster?.Endpoint is not null;
-        services.AddSingleton(new TileMemory(isSilo ? 0 : CacheResources.TileBytes, TimeProvider.System));
+        services.AddSingleton(new TileMemory(isSilo ? 0 : settings.TileMemory, TimeProvider.System));
         services.AddSingleton(provider => new CacheResources(
-            new FileMemory(CacheResources.FileBytes),
+            new FileMemory(settings.FileMemory),
             provider.GetRequiredService<TileMemory>(),
-            new DecodedTiles(CacheResources.DecodedBytes),
+            new DecodedTiles(settings.PixelMemory),
             provider.GetRequiredService<RedisConnections>(),
             provider.GetRequiredService<ITileNews>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -49,6 +49,7 @@ public static class ProcessRunner
     private static async Task ServeAsync(WebApplication app, Action<ICollection<string>> started)
     {
         var state = app.Services.GetRequiredService<ProcessState>();
+        using Telemetry? telemetry = Telemetry.Start(app.Services.GetService<SiloMetatiles>() is null ? "mapproxy-gateway" : "mapproxy-silo");
         await using AdminServer? admin = await AdminServer.StartAsync(app.Services);
         Membership? members = app.Services.GetService<Membership>();
         await app.StartAsync();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MapProxyCluster.Grains;
 using Microsoft.Extensions.Configuration;
 
@@ -7,6 +8,7 @@ namespace MapProxyCluster.Hosting;
 public sealed class ProcessSettings
 {
     private const string ContainerProjects = "/mapproxy/config/apps";
+    private const long Megabyte = 1024 * 1024;
 
     /// <summary>Path of a mapproxy.yaml, or of a directory of them (MultiMapProxy).</summary>
     public required string ConfigPath { get; init; }
@@ -22,6 +24,15 @@ public sealed class ProcessSettings
 
     /// <summary>How long the process goes on after it was told to stop and says that it is not ready.</summary>
     public TimeSpan Drain { get; init; }
+
+    /// <summary>Bound of remembered files, in bytes.</summary>
+    public long FileMemory { get; init; } = 64 * Megabyte;
+
+    /// <summary>Bound of remembered tiles of remote caches, in bytes.</summary>
+    public long TileMemory { get; init; } = 128 * Megabyte;
+
+    /// <summary>Bound of remembered pixels, in bytes.</summary>
+    public long PixelMemory { get; init; } = 192 * Megabyte;
 
     /// <summary>Whether logs are JSON, a line each.</summary>
     public bool LogsJson { get; init; }
@@ -51,7 +62,10 @@ public sealed class ProcessSettings
             AllowListing = IsTrue(settings["MapProxy:AllowListing"] ?? settings["MULTIAPP_ALLOW_LISTINGS"]),
             AdminUrl = settings["Admin:Url"] is { Length: > 0 } url ? UrlOf("Admin__Url", url).ToString() : null,
             Cluster = ClusterSettings.Read(settings, isSilo),
-            Drain = Seconds(settings, "Cluster:Drain"),
+            Drain = TimeSpan.FromSeconds(Number(settings, "Cluster:Drain", 0, 3600)),
+            FileMemory = Megabytes(settings, "Memory:Files", 64),
+            TileMemory = Megabytes(settings, "Memory:Tiles", 128),
+            PixelMemory = Megabytes(settings, "Memory:Pixels", 192),
             LogsJson = "json".Equals(settings["Logging:Console:FormatterName"], StringComparison.OrdinalIgnoreCase),
         };
     }
@@ -65,15 +79,17 @@ public sealed class ProcessSettings
             ? url
             : throw new SettingsException($"{name} must be an address such as http://127.0.0.1:7101, not '{text}'");
 
-    private static TimeSpan Seconds(IConfiguration settings, string name)
+    private static long Megabytes(IConfiguration settings, string name, double usual) => (long)(Number(settings, name, usual, 1_000_000) * Megabyte);
+
+    private static double Number(IConfiguration settings, string name, double usual, double maximum)
     {
         if (settings[name] is not { Length: > 0 } text)
         {
-            return TimeSpan.Zero;
+            return usual;
         }
 
-        return double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double seconds) && seconds is >= 0 and <= 3600
-            ? TimeSpan.FromSeconds(seconds)
-            : throw new SettingsException($"{name.Replace(":", "__", StringComparison.Ordinal)} must be a number of seconds from 0 to 3600, not '{text}'");
+        return double.TryParse(text, CultureInfo.InvariantCulture, out double number) && number >= 0 && number <= maximum
+            ? number
+            : throw new SettingsException($"{name.Replace(":", "__", StringComparison.Ordinal)} must be a number from 0 to {maximum}, not '{text}'");
     }
 }

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using MapProxyCluster.Benchmarks.Caches;
+using MapProxyCluster.Benchmarks.Cluster;
 using MapProxyCluster.Benchmarks.Imaging;
 
 if (args is ["transform"])
@@ -11,6 +12,20 @@ if (args is ["transform"])
 if (args is ["files"])
 {
     await FileCacheTable.PrintAsync(Console.Out);
+    return;
+}
+
+// The two that bench/cluster uses.
+if (args is ["redis-direct", var listen, var redis])
+{
+    await DirectRedisServer.RunAsync(listen, redis);
+    return;
+}
+
+if (args is ["miss-latency", var rounds, var upstream, .. var servers])
+{
+    await MissLatency.PrintAsync(
+        upstream, [.. servers.Select(server => (server.Split('=')[0], server.Split('=')[1]))], int.Parse(rounds, null), Console.Out);
     return;
 }
 

@@ -10,14 +10,4 @@ namespace MapProxyCluster.Engine;
 /// <param name="News">Tells other processes of changed tiles.</param>
 /// <param name="Time">Clock of timeouts.</param>
 public sealed record CacheResources(
-    FileMemory Files, TileMemory Tiles, DecodedTiles Decoded, RedisConnections Redis, ITileNews News, TimeProvider Time)
-{
-    /// <summary>Usual size of the memory for files, in bytes.</summary>
-    public const long FileBytes = 64L * 1024 * 1024;
-
-    /// <summary>Usual size of the memory for tiles of remote caches, in bytes.</summary>
-    public const long TileBytes = 128L * 1024 * 1024;
-
-    /// <summary>Usual size of the memory for pixels, in bytes.</summary>
-    public const long DecodedBytes = 192L * 1024 * 1024;
-}
+    FileMemory Files, TileMemory Tiles, DecodedTiles Decoded, RedisConnections Redis, ITileNews News, TimeProvider Time);

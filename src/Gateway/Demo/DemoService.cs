@@ -14,6 +14,9 @@ public sealed class DemoService : IMapService
     private readonly DemoFiles _files = new();
 
     /// <inheritdoc/>
+    public string Name => "demo";
+
+    /// <inheritdoc/>
     public bool Serves(MapCatalog catalog, string handler) => handler == "demo" && catalog.Configuration.Services.Demo is not null;
 
     /// <inheritdoc/>

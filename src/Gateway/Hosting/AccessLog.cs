@@ -1,13 +1,16 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Threading.Channels;
+using MapProxyCluster.Hosting;
 
 namespace MapProxyCluster.Gateway.Hosting;
 
 /// <summary>
-/// Writes a line per request to stdout in the common log format. Requests only hand over their facts; a task of its own formats and
+/// Writes a line per request to stdout, in the common log format or as JSON. Requests only hand over their facts; a task of its own formats and
 /// writes them in batches, so that a slow terminal slows nobody.
 /// </summary>
-public sealed class AccessLog(TimeProvider time) : IAsyncDisposable
+public sealed class AccessLog(TimeProvider time, ProcessSettings settings) : IAsyncDisposable
 {
     private const int MaximumWaiting = 8192;
 
@@ -48,16 +51,28 @@ public sealed class AccessLog(TimeProvider time) : IAsyncDisposable
         {
             while (_entries.Reader.TryRead(out Entry entry))
             {
-                string line = string.Create(CultureInfo.InvariantCulture,
-                    $"{entry.Client} - - [{entry.Time:dd/MMM/yyyy:HH:mm:ss zzz}] \"{entry.Method} {Printable(entry.Path)}{Printable(entry.Query)} HTTP\" {entry.Status} {entry.Length?.ToString(CultureInfo.InvariantCulture) ?? "-"}");
-                await output.WriteLineAsync(line);
+                await output.WriteLineAsync(settings.LogsJson ? AsJson(entry) : AsText(entry));
             }
 
             await output.FlushAsync();
         }
     }
 
+    private static string AsText(Entry entry) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{entry.Client} - - [{entry.Time:dd/MMM/yyyy:HH:mm:ss zzz}] \"{entry.Method} {Printable(entry.Path)}{Printable(entry.Query)} HTTP\" {entry.Status} {entry.Length?.ToString(CultureInfo.InvariantCulture) ?? "-"}");
+
+    private static string AsJson(Entry entry) => JsonSerializer.Serialize(
+        new AccessLine(entry.Time.ToUniversalTime(), entry.Client, entry.Method, entry.Path, entry.Query, entry.Status, entry.Length),
+        AccessLogJson.Default.AccessLine);
+
     // A path is the client's text: it must not be able to forge a line of the log.
     private static string Printable(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
 }
+
+/// <summary>A line of the log as JSON.</summary>
+internal sealed record AccessLine(DateTimeOffset Timestamp, string Client, string Method, string Path, string Query, int Status, long? Length);
+
+[JsonSerializable(typeof(AccessLine))]
+internal sealed partial class AccessLogJson : JsonSerializerContext;

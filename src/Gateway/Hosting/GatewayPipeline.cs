@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Hosting;
@@ -7,14 +8,18 @@ namespace MapProxyCluster.Gateway.Hosting;
 /// <summary>The way of every request: proxy prefix, project, service.</summary>
 public sealed partial class GatewayPipeline(IProjects projects, IEnumerable<IMapService> services, ILogger<GatewayPipeline> logger)
 {
+    private const string NoService = "none";
+
     private readonly IMapService[] _services = [.. services];
 
     /// <summary>Answers one request. Nothing that happens inside reaches the server as an exception.</summary>
     public async Task HandleAsync(HttpContext http)
     {
+        long start = Stopwatch.GetTimestamp();
+        string service = NoService;
         try
         {
-            await RouteAsync(http);
+            service = await RouteAsync(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -25,34 +30,46 @@ public sealed partial class GatewayPipeline(IProjects projects, IEnumerable<IMap
             LogFailure(http.Request.Method, http.Request.Path, http.Request.QueryString, error);
             await FailAsync(http);
         }
+        finally
+        {
+            RequestMetrics.Count(service, http.Response.StatusCode, start);
+        }
     }
 
-    private Task RouteAsync(HttpContext http)
+    // Answers, and tells which service did.
+    private async Task<string> RouteAsync(HttpContext http)
     {
         (string script, string path) = ScriptName.Split(http.Request);
         if (path is "" or "/" && projects is ProjectDirectory)
         {
             AllowOrigin(http, null);
-            return WelcomePage.WriteListingAsync(http, script, projects.Listing);
+            await WelcomePage.WriteListingAsync(http, script, projects.Listing);
+            return NoService;
         }
 
         ProjectPath project = projects.Resolve(path);
         AllowOrigin(http, project.Catalog);
         if (HttpMethods.IsOptions(http.Request.Method))
         {
-            return AnswerOptions(http);
+            await AnswerOptions(http);
+            return NoService;
         }
 
-        return project.Catalog is { } catalog
-            ? ServeAsync(http, catalog, script + project.Prefix, project.Rest)
-            : NotFoundAsync(http);
+        if (project.Catalog is { } catalog)
+        {
+            return await ServeAsync(http, catalog, script + project.Prefix, project.Rest);
+        }
+
+        await NotFoundAsync(http);
+        return NoService;
     }
 
-    private Task ServeAsync(HttpContext http, MapCatalog catalog, string script, string path)
+    private async Task<string> ServeAsync(HttpContext http, MapCatalog catalog, string script, string path)
     {
         if (path is "" or "/")
         {
-            return WelcomePage.WriteAsync(http, script, catalog.Configuration.Services.Demo is not null);
+            await WelcomePage.WriteAsync(http, script, catalog.Configuration.Services.Demo is not null);
+            return NoService;
         }
 
         int end = 1;
@@ -66,7 +83,7 @@ public sealed partial class GatewayPipeline(IProjects projects, IEnumerable<IMap
         {
             if (service.Serves(catalog, handler))
             {
-                return service.HandleAsync(new MapRequest
+                await service.HandleAsync(new MapRequest
                 {
                     Http = http,
                     Catalog = catalog,
@@ -74,10 +91,12 @@ public sealed partial class GatewayPipeline(IProjects projects, IEnumerable<IMap
                     Handler = handler,
                     Path = path[end..],
                 });
+                return service.Name;
             }
         }
 
-        return NotFoundAsync(http);
+        await NotFoundAsync(http);
+        return NoService;
     }
 
     private static void AllowOrigin(HttpContext http, MapCatalog? catalog)

@@ -3,6 +3,9 @@ namespace MapProxyCluster.Gateway.Http;
 /// <summary>A service under its own first path word: WMS, WMTS, TMS, demo. One instance serves all projects and requests.</summary>
 public interface IMapService
 {
+    /// <summary>Name in metrics.</summary>
+    string Name { get; }
+
     /// <summary>True when the project's configuration switches the service on for this path word.</summary>
     bool Serves(Engine.MapCatalog catalog, string handler);
 

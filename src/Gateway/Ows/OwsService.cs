@@ -9,6 +9,9 @@ public sealed class OwsService(IEnumerable<IOwsService> services) : IMapService
     private readonly IOwsService[] _services = [.. services];
 
     /// <inheritdoc/>
+    public string Name => "ows";
+
+    /// <inheritdoc/>
     public bool Serves(MapCatalog catalog, string handler) =>
         handler is "service" or "ows" || (handler == "wms" && catalog.Configuration.Services.Wms is not null);
 

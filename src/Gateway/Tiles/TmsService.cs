@@ -13,6 +13,9 @@ public sealed class TmsService : IMapService
     private readonly TmsDocuments _documents = new();
 
     /// <inheritdoc/>
+    public string Name => "tms";
+
+    /// <inheritdoc/>
     public bool Serves(MapCatalog catalog, string handler) => handler is "tms" or "tiles" && catalog.Configuration.Services.Tms is not null;
 
     /// <inheritdoc/>

@@ -15,6 +15,9 @@ public sealed class WmtsRestService : IMapService
     private readonly ConcurrentDictionary<string, WmtsTemplate> _templates = new();
 
     /// <inheritdoc/>
+    public string Name => "wmts";
+
+    /// <inheritdoc/>
     public bool Serves(MapCatalog catalog, string handler) =>
         handler == "wmts" && catalog.Configuration.Services.Wmts is { IsRestful: true };
 

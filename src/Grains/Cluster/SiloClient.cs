@@ -33,7 +33,6 @@ public sealed class SiloClient : IDisposable
             UseCookies = false,
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
         };
         if (options.TrustedFile is { } file)
         {

@@ -10,7 +10,10 @@ public sealed class MetricsCollector : IDisposable
     private const string MeterName = "MapProxyCluster";
 
     private readonly MeterListener _listener = new();
-    private readonly ConcurrentDictionary<(Instrument Instrument, string Labels), Series> _series = new();
+    private readonly ConcurrentDictionary<SeriesKey, Series> _series = new();
+
+    // A measurement finds its series by the values of its (at most two) labels, without making text: requests pass here.
+    private readonly record struct SeriesKey(Instrument Instrument, object? First, object? Second);
 
     /// <summary>Begins to collect.</summary>
     public MetricsCollector()
@@ -30,10 +33,10 @@ public sealed class MetricsCollector : IDisposable
     /// <summary>All that was measured until now.</summary>
     public string Render()
     {
-        foreach (((Instrument instrument, _), Series series) in _series)
+        foreach ((SeriesKey key, Series series) in _series)
         {
             // Gauges are measured anew; a series that is gone must not keep its last value.
-            if (instrument.IsObservable && instrument is ObservableGauge<long>)
+            if (key.Instrument.IsObservable)
             {
                 series.Reset();
             }
@@ -45,9 +48,9 @@ public sealed class MetricsCollector : IDisposable
         {
             Instrument instrument = group.First().Key.Instrument;
             PrometheusText.WriteHeader(text, instrument);
-            foreach (((_, string labels), Series series) in group.OrderBy(pair => pair.Key.Labels, StringComparer.Ordinal))
+            foreach (Series series in group.Select(pair => pair.Value).OrderBy(series => series.Labels, StringComparer.Ordinal))
             {
-                PrometheusText.WriteSeries(text, instrument, labels, series);
+                PrometheusText.WriteSeries(text, instrument, series);
             }
         }
 
@@ -59,7 +62,12 @@ public sealed class MetricsCollector : IDisposable
 
     private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        Series series = _series.GetOrAdd((instrument, PrometheusText.Labels(tags)), static key => new Series(key.Instrument is Histogram<double>));
+        var key = new SeriesKey(instrument, tags.Length > 0 ? tags[0].Value : null, tags.Length > 1 ? tags[1].Value : null);
+        if (!_series.TryGetValue(key, out Series? series))
+        {
+            series = _series.GetOrAdd(key, new Series(instrument is Histogram<double>, PrometheusText.Labels(tags)));
+        }
+
         if (instrument is Counter<long>)
         {
             series.Add(value);

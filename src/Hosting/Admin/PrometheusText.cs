@@ -27,14 +27,14 @@ internal static class PrometheusText
         text.Append("# TYPE ").Append(name).Append(' ').Append(TypeOf(instrument)).Append('\n');
     }
 
-    internal static void WriteSeries(StringBuilder text, Instrument instrument, string labels, Series series)
+    internal static void WriteSeries(StringBuilder text, Instrument instrument, Series series)
     {
         if (series.Value is not { } value)
         {
             return;
         }
 
-        string name = NameOf(instrument);
+        string name = NameOf(instrument), labels = series.Labels;
         if (series.Buckets is not { } buckets)
         {
             WriteLine(text, name, labels, value);

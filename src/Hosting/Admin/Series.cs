@@ -2,8 +2,12 @@ namespace MapProxyCluster.Hosting;
 
 /// <summary>The measurements of one instrument with one set of labels.</summary>
 /// <param name="isHistogram">Whether values are counted in buckets.</param>
-internal sealed class Series(bool isHistogram)
+/// <param name="labels">The labels as they are written.</param>
+internal sealed class Series(bool isHistogram, string labels)
 {
+    /// <summary>name="value", … in order of their names.</summary>
+    internal string Labels => labels;
+
     /// <summary>Upper bounds of the buckets in seconds.</summary>
     internal static readonly double[] Bounds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60];
 

@@ -38,6 +38,9 @@ internal sealed class UpstreamHandlers : IDisposable
         // Redirects are followed by the client, which knows what may not leave the host.
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
+
+        // Upstreams are strangers: our traces are not their concern.
+        ActivityHeadersPropagator = null,
         ConnectTimeout = ConnectTimeout,
         ConnectCallback = ConnectAsync,
         // Above TLS: a server that closes politely sends a closing record first, which is no answer.
