@@ -16,6 +16,7 @@ public static class EngineServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton<RedisConnections>();
+        services.AddSingleton<S3Clients>();
 
         // A silo reads tiles only to see whether they are there: for that, memory is no good witness.
         bool isSilo = settings.Cluster?.Endpoint is not null;
@@ -25,6 +26,7 @@ public static class EngineServices
             provider.GetRequiredService<TileMemory>(),
             new DecodedTiles(settings.PixelMemory),
             provider.GetRequiredService<RedisConnections>(),
+            provider.GetRequiredService<S3Clients>(),
             provider.GetRequiredService<ITileNews>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<MetatileMaker>();

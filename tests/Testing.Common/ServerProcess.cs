@@ -10,6 +10,7 @@ public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private bool _isDisposed;
 
     private ServerProcess(Process process) => _process = process;
 
@@ -100,8 +101,12 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await KillAsync();
-        _process.Dispose();
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            await KillAsync();
+            _process.Dispose();
+        }
     }
 
     private async Task WaitAsync(string what, Func<Task<bool>> isThere)

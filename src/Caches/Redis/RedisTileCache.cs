@@ -68,7 +68,7 @@ public sealed partial class RedisTileCache : ITileCache
             batch => [.. tiles.Select(tile => batch.ScriptEvaluateAsync(
                 StoreScript,
                 [KeyOf(tile.Tile, dimensions)],
-                [RedisTileValue.Write(tile.Data.Span, _options.MediaType, timestamp), horizon, lifetime],
+                [RedisTileValue.Write(tile.Data.Span, _options.MediaType ?? TileMedia.Sniff(tile.Data.Span), timestamp), horizon, lifetime],
                 CommandFlags.NoScriptCache))],
             cancellationToken);
     }

@@ -15,8 +15,8 @@ public sealed record RedisTileCacheOptions
     /// <summary>How long tiles live; null for ever.</summary>
     public TimeSpan? TimeToLive { get; init; }
 
-    /// <summary>Media type of the tiles.</summary>
-    public string MediaType { get; init; } = "";
+    /// <summary>Media type of the tiles; null for mixed ones, which are told apart by their first bytes.</summary>
+    public string? MediaType { get; init; }
 
     /// <summary>A read that takes longer is a miss.</summary>
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromMilliseconds(500);

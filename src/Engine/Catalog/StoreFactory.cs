@@ -21,15 +21,9 @@ internal sealed class StoreFactory(
         { DisableStorage: true } => new NoCache(),
         { Backend: FileBackendConfiguration file } => CreateFile(cache, file, grid, options),
         { Backend: RedisBackendConfiguration redis } => CreateRedis(cache, redis, grid, options),
-        _ => Refuse(cache),
+        { Backend: S3BackendConfiguration s3 } => CreateS3(cache, s3, grid, options),
+        _ => new NoCache(),
     };
-
-    private NoCache Refuse(CacheConfiguration cache)
-    {
-        messages.Add(new ConfigurationMessage(
-            ConfigurationSeverity.Error, cache.Backend.Location ?? cache.Location, "not supported yet: this type of cache"));
-        return new NoCache();
-    }
 
     private FileTileCache CreateFile(CacheConfiguration cache, FileBackendConfiguration file, TileGrid grid, ImageOptions options)
     {
@@ -63,11 +57,47 @@ internal sealed class StoreFactory(
             Database = redis.Database,
             Prefix = redis.Prefix ?? $"{cache.Name}_{grid.Name}",
             TimeToLive = redis.TimeToLive > 0 ? TimeSpan.FromSeconds(redis.TimeToLive) : null,
-            MediaType = image.MediaType ?? image.Format.MediaType(),
+            MediaType = MediaTypeOf(image),
         };
         return InMemory(
             new RedisTileCache(options, resources.Redis, resources.Time, _logger),
             $"redis {options.Server.Configuration} {options.Database} {options.Prefix}");
+    }
+
+    private ITileCache CreateS3(CacheConfiguration cache, S3BackendConfiguration own, TileGrid grid, ImageOptions image)
+    {
+        S3BackendConfiguration globals = configuration.Globals.Cache.S3;
+        if ((own.Bucket ?? globals.Bucket) is not { } bucket)
+        {
+            messages.Add(new ConfigurationMessage(
+                ConfigurationSeverity.Error, own.Location ?? cache.Location, "missing 'bucket_name', here or in globals.cache.s3"));
+            return new NoCache();
+        }
+
+        string prefix = (own.Directory, own.IncludeGridName ?? globals.IncludeGridName ?? false) switch
+        {
+            (null, _) => $"{cache.Name}/{grid.Name}",
+            ({ } directory, true) => $"{directory}/{grid.Name}",
+            ({ } directory, false) => directory,
+        };
+        var options = new S3TileCacheOptions
+        {
+            Service = new S3Settings
+            {
+                Profile = own.Profile ?? globals.Profile,
+                Region = own.Region ?? globals.Region,
+                EndpointUrl = own.EndpointUrl ?? globals.EndpointUrl,
+            },
+            Bucket = bucket,
+            Prefix = prefix.Trim('/'),
+            Layout = ParseLayout(own.DirectoryLayout ?? globals.DirectoryLayout, TilePathLayout.Tms),
+            Extension = ExtensionOf(image),
+            MediaType = MediaTypeOf(image),
+            AccessControlList = own.AccessControlList ?? globals.AccessControlList,
+            UseHttpGet = own.UseHttpGet ?? globals.UseHttpGet ?? false,
+        };
+        return InMemory(
+            new S3TileCache(options, resources.S3, resources.Time, _logger), $"s3 {options.Service.EndpointUrl} {bucket} {options.Prefix}");
     }
 
     private MemoryTier InMemory(ITileCache remote, string identity) => new(remote, identity, resources.Tiles, resources.News);
@@ -84,6 +114,9 @@ internal sealed class StoreFactory(
             ? Path.Combine(parent, cache.Name, grid.Name)
             : Path.Combine(parent, $"{cache.Name}_{grid.Srs.CompactCode}");
     }
+
+    private static string? MediaTypeOf(ImageOptions options) =>
+        options.Format == ImageFormat.Mixed ? null : options.MediaType ?? options.Format.MediaType();
 
     private static string ExtensionOf(ImageOptions options) =>
         options.Format == ImageFormat.Unknown ? options.MediaType?.Split('/')[^1] ?? "bin" : options.Format.Extension();
