@@ -19,8 +19,12 @@ public static class TileSets
     });
 
     /// <summary>A tile set with metatiles of 4 × 4 and a buffer of 80 pixels.</summary>
-    public static TileSet Create(ITileCache store, params IMapSource[] sources) => new()
+    public static TileSet Create(ITileCache store, params IMapSource[] sources) => Create(store, null, sources);
+
+    /// <summary>The same with a rule that tells when stored tiles are made again.</summary>
+    public static TileSet Create(ITileCache store, RefreshRule? refresh, params IMapSource[] sources) => new()
     {
+        Refresh = refresh,
         CacheName = "cache",
         GridKey = "webmercator",
         Grid = WebMercator,

@@ -3,12 +3,12 @@ namespace MapProxyCluster.Grains;
 /// <summary>
 /// Rendezvous hashing (Thaler and Ravishankar 1998): every key ranks all silos, and a silo that joins or leaves moves only its own share.
 /// </summary>
-internal static class Rendezvous
+public static class Rendezvous
 {
     private const ulong OffsetBasis = 14695981039346656037, Prime = 1099511628211;
 
     /// <summary>The silos in the order in which a key prefers them.</summary>
-    internal static IEnumerable<Silo> Order(string key, IReadOnlyList<Silo> silos)
+    public static IEnumerable<Silo> Order(string key, IReadOnlyList<Silo> silos)
     {
         ulong hash = Hash(OffsetBasis, key);
         return silos.OrderByDescending(silo => Mix(Hash(hash, silo.Endpoint)));
