@@ -33,16 +33,26 @@ public sealed class SiloFailureTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task SiloPausedDuringItsFetch_NewerTileStaysAndClientsAreServedByAnother()
+    public Task SiloPausedDuringItsFetch_NewerTileStaysAndClientsAreServedByAnother() => PauseAsync(inRedis: false, TimeSpan.Zero);
+
+    [LongFact]
+    public Task SiloPausedTwentySeconds_FileCache_NewerTileStays() => PauseAsync(inRedis: false, TimeSpan.FromSeconds(20));
+
+    [LongFact]
+    public Task SiloPausedTwentySeconds_RedisCache_NewerTileStays() => PauseAsync(inRedis: true, TimeSpan.FromSeconds(20));
+
+    private async Task PauseAsync(bool inRedis, TimeSpan pause)
     {
-        await using TestCluster cluster = await TestCluster.StartAsync(silos: 2, gateways: 1);
+        await using TestCluster cluster = await TestCluster.StartAsync(silos: 2, gateways: 1, inRedis: inRedis);
         cluster.Upstream.Delay = TimeSpan.FromSeconds(2);
         Task<byte[]> client = cluster.TileAsync(8, 8, 7);
         await cluster.Upstream.WaitForAsync(1);
         Member owner = (await FlyingAsync(cluster)).Single();
 
         await owner.Process.SignalAsync("STOP");
+        Task atLeast = Task.Delay(pause);
         byte[] seen = await client;
+        await atLeast;
         await owner.Process.SignalAsync("CONT");
 
         // The paused silo gets its old answer now; it must notice that the metatile is no longer its own.

@@ -37,10 +37,11 @@ public sealed class TestCluster : IAsyncDisposable
     /// <param name="silos">Number of silos.</param>
     /// <param name="gateways">Number of gateways.</param>
     /// <param name="change">Changes the configuration.</param>
+    /// <param name="address">Where Redis and the upstream are reached.</param>
     /// <param name="inRedis">Whether tiles are kept in the cluster's Redis; else in files.</param>
-    public static async Task<TestCluster> StartAsync(int silos, int gateways, Func<string, string>? change = null, bool inRedis = false)
+    public static async Task<TestCluster> StartAsync(int silos, int gateways, Func<string, string>? change = null, bool inRedis = false, string address = "127.0.0.1")
     {
-        var cluster = new TestCluster(await Upstream.StartAsync(), await RedisServer.StartAsync());
+        var cluster = new TestCluster(await Upstream.StartAsync(address), await RedisServer.StartAtAsync(address));
         try
         {
             string yaml = cluster.Configuration();
@@ -63,17 +64,17 @@ public sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Starts one more silo, or one again at the same address.</summary>
-    public async Task<Member> StartSiloAsync(string? url = null)
+    public Task<Member> StartSiloAsync(string? url = null, TestNetwork? network = null)
     {
-        url ??= $"http://127.0.0.1:{ServerProcess.FreePort()}";
-        return await StartAsync("silo", url, ("Cluster__Endpoint", url));
+        url ??= $"http://{network?.Address ?? "127.0.0.1"}:{ServerProcess.FreePort()}";
+        return StartAsync("silo", url, network, ("Cluster__Endpoint", url));
     }
 
     /// <summary>Starts one more gateway, or one again at the same address.</summary>
-    public async Task<Member> StartGatewayAsync(string? url = null)
+    public Task<Member> StartGatewayAsync(string? url = null, TestNetwork? network = null)
     {
-        url ??= $"http://127.0.0.1:{ServerProcess.FreePort()}";
-        return await StartAsync("gateway", url, ("ASPNETCORE_URLS", url), ("MapProxy__LogRequests", "false"), ("Cluster__Drain", "1"));
+        url ??= $"http://{network?.Address ?? "127.0.0.1"}:{ServerProcess.FreePort()}";
+        return StartAsync("gateway", url, network, ("ASPNETCORE_URLS", url), ("MapProxy__LogRequests", "false"), ("Cluster__Drain", "1"));
     }
 
     /// <summary>Waits until all gateways and silos know so many silos.</summary>
@@ -134,16 +135,17 @@ public sealed class TestCluster : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private async Task<Member> StartAsync(string program, string url, params (string Name, string Value)[] own)
+    private async Task<Member> StartAsync(string program, string url, TestNetwork? network, params (string Name, string Value)[] own)
     {
-        string admin = $"http://127.0.0.1:{ServerProcess.FreePort()}";
+        string admin = $"http://{network?.Address ?? "127.0.0.1"}:{ServerProcess.FreePort()}";
         Dictionary<string, string?> environment = own.ToDictionary(pair => pair.Name, pair => (string?)pair.Value);
         environment["MapProxy__Config"] = Path.Combine(Folder, "mapproxy.yaml");
         environment["Admin__Url"] = admin;
         environment["Cluster__Redis"] = Redis.Configuration;
         environment["Cluster__Id"] = "test";
         environment["Cluster__Secret"] = Secret;
-        ServerProcess process = ServerProcess.Start(ServerProcess.Built(program), [], environment);
+        string[] command = [.. network?.Prefix ?? [], ServerProcess.Built(program)];
+        ServerProcess process = ServerProcess.Start(command[0], command[1..], environment);
         await process.WaitForUrlAsync($"{admin}/health/ready");
         return new Member(process, url, admin);
     }

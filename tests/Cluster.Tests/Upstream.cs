@@ -39,11 +39,12 @@ public sealed class Upstream : IAsyncDisposable
     public IReadOnlyDictionary<string, int> Areas => _areas;
 
     /// <summary>Starts the server.</summary>
-    public static async Task<Upstream> StartAsync()
+    /// <param name="address">The address of this machine to listen on.</param>
+    public static async Task<Upstream> StartAsync(string address = "127.0.0.1")
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://{address}:0");
         WebApplication app = builder.Build();
         var upstream = new Upstream(app);
         app.Run(upstream.AnswerAsync);

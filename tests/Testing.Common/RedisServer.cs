@@ -6,18 +6,24 @@ public sealed class RedisServer : IAsyncDisposable
     private readonly string[] _arguments;
     private ServerProcess? _process;
 
-    private RedisServer(int port, string[] arguments) => (Port, _arguments) = (port, arguments);
+    private RedisServer(string address, int port, string[] arguments) => (Address, Port, _arguments) = (address, port, arguments);
+
+    /// <summary>The address that it listens on beside loopback.</summary>
+    public string Address { get; }
 
     /// <summary>Its port.</summary>
     public int Port { get; }
 
     /// <summary>Its address in the form of StackExchange.Redis.</summary>
-    public string Configuration => $"127.0.0.1:{Port}";
+    public string Configuration => $"{Address}:{Port}";
 
     /// <summary>Starts a server and waits until it answers.</summary>
-    public static async Task<RedisServer> StartAsync(params string[] arguments)
+    public static Task<RedisServer> StartAsync(params string[] arguments) => StartAtAsync("127.0.0.1", arguments);
+
+    /// <summary>Starts a server that also listens on another address of this machine.</summary>
+    public static async Task<RedisServer> StartAtAsync(string address, params string[] arguments)
     {
-        var server = new RedisServer(ServerProcess.FreePort(), arguments);
+        var server = new RedisServer(address, ServerProcess.FreePort(), arguments);
         await server.StartAgainAsync();
         return server;
     }
@@ -26,9 +32,11 @@ public sealed class RedisServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         _process = ServerProcess.Start(
-            "redis-server", ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no", .. _arguments]);
+            "redis-server", ["--port", $"{Port}", "--bind", .. Addresses, "--protected-mode", "no", "--save", "", "--appendonly", "no", "--daemonize", "no", .. _arguments]);
         await _process.WaitForPortAsync(Port);
     }
+
+    private string[] Addresses => Address == "127.0.0.1" ? [Address] : ["127.0.0.1", Address];
 
     /// <summary>Ends the server as a crash would.</summary>
     public async Task KillAsync()
