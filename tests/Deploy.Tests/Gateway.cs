@@ -1,3 +1,4 @@
+using MapProxyCluster.Deploy.Tests.Fronts;
 using MapProxyCluster.Testing.Common;
 
 namespace MapProxyCluster.Deploy.Tests;
@@ -5,16 +6,13 @@ namespace MapProxyCluster.Deploy.Tests;
 /// <summary>A real gateway, standalone, on loopback ports of its own.</summary>
 public sealed class Gateway : IAsyncDisposable
 {
-    private Gateway(ServerProcess process, int port, int adminPort) => (Process, Port, AdminPort) = (process, port, adminPort);
+    private Gateway(ServerProcess process, Backend backend) => (Process, Backend) = (process, backend);
 
     /// <summary>The process.</summary>
     public ServerProcess Process { get; }
 
-    /// <summary>Where it answers clients.</summary>
-    public int Port { get; }
-
-    /// <summary>Where it answers probes.</summary>
-    public int AdminPort { get; }
+    /// <summary>Its ports.</summary>
+    public Backend Backend { get; }
 
     /// <summary>Starts a gateway and waits until it is ready.</summary>
     public static async Task<Gateway> StartAsync(string configuration, params (string Name, string Value)[] environment)
@@ -37,7 +35,7 @@ public sealed class Gateway : IAsyncDisposable
             throw;
         }
 
-        return new Gateway(process, port, adminPort);
+        return new Gateway(process, new Backend(port, adminPort));
     }
 
     /// <inheritdoc/>

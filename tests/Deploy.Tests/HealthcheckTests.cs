@@ -15,7 +15,7 @@ public sealed class HealthcheckTests
     {
         await using Gateway gateway = await Gateway.StartAsync(Maps);
 
-        Command check = await CheckAsync($"http://{host}:{gateway.AdminPort}", []);
+        Command check = await CheckAsync($"http://{host}:{gateway.Backend.AdminPort}", []);
 
         Assert.Equal(0, check.ExitCode);
     }
@@ -24,7 +24,7 @@ public sealed class HealthcheckTests
     public async Task Healthcheck_DrainingGateway_IsAliveButNotReady()
     {
         await using Gateway gateway = await Gateway.StartAsync(Maps, ("Cluster__Drain", "60"));
-        string admin = $"http://127.0.0.1:{gateway.AdminPort}";
+        string admin = $"http://127.0.0.1:{gateway.Backend.AdminPort}";
         await gateway.Process.SignalAsync("TERM");
 
         for (int attempt = 0; (await CheckAsync(admin, ["ready"])).ExitCode == 0; attempt++)
