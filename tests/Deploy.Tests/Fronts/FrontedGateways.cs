@@ -21,15 +21,15 @@ public sealed class FrontedGateways<TFront>(OriginFixture origin) : IAsyncLifeti
     /// <summary>A folder of its own, for configurations and the tile cache.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("mapproxycluster-").FullName;
 
-    /// <summary>More lines for the gateways' configuration.</summary>
-    public string MoreConfiguration { get; init; } = "";
+    /// <summary>Changes the gateways' configuration.</summary>
+    public Func<string, string> Change { get; init; } = yaml => yaml;
 
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
         string maps = Path.Combine(Folder, "mapproxy.yaml");
-        await File.WriteAllTextAsync(maps, MoreConfiguration + Placeholders.Render(
-            "maps/mapproxy.yaml", ("http://maps.example.org", origin.Url), ("/cache_data", Path.Combine(Folder, "cache"))));
+        await File.WriteAllTextAsync(maps, Change(Placeholders.Render(
+            "maps/mapproxy.yaml", ("http://maps.example.org", origin.Url), ("/cache_data", Path.Combine(Folder, "cache")))));
         Gateway[] gateways = await Task.WhenAll(StartGatewayAsync(maps), StartGatewayAsync(maps));
         (First, Second) = (gateways[0], gateways[1]);
         _front = await RunningFront.StartAsync<TFront>(Path.Combine(Folder, "front"), First.Backend, Second.Backend);
