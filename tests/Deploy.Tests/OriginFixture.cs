@@ -18,7 +18,16 @@ public sealed class OriginFixture : IAsyncLifetime
         _process = ServerProcess.Start(
             Path.Combine(ServerProcess.Root, "artifacts/origin/origin"),
             ["--port", $"{port}", "--assets", Path.Combine(ServerProcess.Root, "artifacts/assets/world-atlas")]);
-        await _process.WaitForUrlAsync($"{Url}/stats");
+        try
+        {
+            await _process.WaitForUrlAsync($"{Url}/stats");
+        }
+        catch
+        {
+            // xunit disposes only what has been initialised.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -30,9 +30,18 @@ public sealed class FrontedGateways<TFront>(OriginFixture origin) : IAsyncLifeti
         string maps = Path.Combine(Folder, "mapproxy.yaml");
         await File.WriteAllTextAsync(maps, Change(Placeholders.Render(
             "maps/mapproxy.yaml", ("http://maps.example.org", origin.Url), ("/cache_data", Path.Combine(Folder, "cache")))));
-        Gateway[] gateways = await Task.WhenAll(StartGatewayAsync(maps), StartGatewayAsync(maps));
-        (First, Second) = (gateways[0], gateways[1]);
-        _front = await RunningFront.StartAsync<TFront>(Path.Combine(Folder, "front"), First.Backend, Second.Backend);
+        try
+        {
+            First = await StartGatewayAsync(maps);
+            Second = await StartGatewayAsync(maps);
+            _front = await RunningFront.StartAsync<TFront>(Path.Combine(Folder, "front"), First.Backend, Second.Backend);
+        }
+        catch
+        {
+            // xunit disposes only what has been initialised.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
