@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using MapProxyCluster.Testing.Common;
 
 namespace MapProxyCluster.Clients.Tests;
 
@@ -8,28 +7,14 @@ namespace MapProxyCluster.Clients.Tests;
 internal static class Tool
 {
     /// <summary>The repository's root, found from the test's folder.</summary>
-    internal static string Root { get; } = FindRoot();
+    internal static string Root => ServerProcess.Root;
 
     /// <summary>A port that nobody listens on.</summary>
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    internal static int FreePort() => ServerProcess.FreePort();
 
     /// <summary>Runs a program to its end and returns what it printed; fails the test with its errors otherwise.</summary>
-    internal static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["GDAL_HTTP_TIMEOUT"] = "30";
-        start.Environment["GDAL_PAM_ENABLED"] = "NO";
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}\n{await output}\n{await errors}");
-        return await output;
-    }
+    internal static Task<string> RunAsync(string program, params string[] arguments) =>
+        Command.OutputOfAsync(program, arguments, [new("GDAL_HTTP_TIMEOUT", "30"), new("GDAL_PAM_ENABLED", "NO")]);
 
     /// <summary>Starts a server and waits until a URL of it answers.</summary>
     internal static async Task<Process> StartAsync(string url, string program, string[] arguments, params (string Name, string Value)[] environment)
@@ -73,16 +58,5 @@ internal static class Tool
         }
 
         process?.Dispose();
-    }
-
-    private static string FindRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "MapProxyCluster.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the repository's root was not found");
-        }
-
-        return folder;
     }
 }

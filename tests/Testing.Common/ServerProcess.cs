@@ -14,6 +14,9 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private ServerProcess(Process process) => _process = process;
 
+    /// <summary>Its id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>What it has printed until now.</summary>
     public IReadOnlyCollection<string> Output => _output;
 
