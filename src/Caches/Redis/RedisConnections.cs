@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography.X509Certificates;
+using System.Net;
 using StackExchange.Redis;
 
 namespace MapProxyCluster.Caches;
@@ -12,7 +12,10 @@ public sealed class RedisConnections : IDisposable
 {
     private const int ConnectMilliseconds = 2000;
 
+    private const int DefaultPort = 6379;
+
     private readonly ConcurrentDictionary<RedisSettings, Lazy<Task<ConnectionMultiplexer>>> _open = new();
+    private readonly ConcurrentBag<RedisRelay> _relays = [];
 
     /// <summary>The connection to a server; it may not be connected at the moment.</summary>
     /// <exception cref="CacheFaultException">The settings cannot be used.</exception>
@@ -42,9 +45,14 @@ public sealed class RedisConnections : IDisposable
                 connection.Value.Result.Dispose();
             }
         }
+
+        foreach (RedisRelay relay in _relays)
+        {
+            relay.Dispose();
+        }
     }
 
-    private static async Task<ConnectionMultiplexer> ConnectAsync(RedisSettings settings)
+    private async Task<ConnectionMultiplexer> ConnectAsync(RedisSettings settings)
     {
         ConfigurationOptions options = ConfigurationOptions.Parse(settings.Configuration);
         options.AbortOnConnectFail = false;
@@ -54,7 +62,11 @@ public sealed class RedisConnections : IDisposable
         options.ReconnectRetryPolicy = new LinearRetry(250);
         options.Password = settings.Password ?? options.Password;
         options.Ssl |= settings.Ssl;
-        if (options.Ssl)
+        if (settings.UserName is { } user)
+        {
+            LogInAs(user, options, settings);
+        }
+        else if (options.Ssl)
         {
             UseCertificates(options, settings);
         }
@@ -66,22 +78,37 @@ public sealed class RedisConnections : IDisposable
         return connection;
     }
 
+    private void LogInAs(string user, ConfigurationOptions options, RedisSettings settings)
+    {
+        if (options.EndPoints.Count != 1)
+        {
+            throw new CacheFaultException("a user name needs exactly one server");
+        }
+
+        (string host, int port) = options.EndPoints[0] switch
+        {
+            DnsEndPoint name => (name.Host, name.Port),
+            IPEndPoint address => (address.Address.ToString(), address.Port),
+            var other => throw new CacheFaultException($"{other} is no address of a server"),
+        };
+        var relay = new RedisRelay(host, port == 0 ? DefaultPort : port, user, options.Password ?? "", options.Ssl ? RedisTls.Options(settings, host) : null);
+        _relays.Add(relay);
+        options.EndPoints.Clear();
+        options.EndPoints.Add(relay.EndPoint);
+        options.Password = relay.Password;
+        options.Ssl = false;
+    }
+
     private static void UseCertificates(ConfigurationOptions options, RedisSettings settings)
     {
-        if (settings.CertificateFile is { } file)
+        if (RedisTls.OwnCertificate(settings) is { } own)
         {
-            using X509Certificate2 pem = X509Certificate2.CreateFromPemFile(file, settings.KeyFile);
-
-            // The TLS stack wants a key that is not bound to the PEM's handle.
-            X509Certificate2 own = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
             options.CertificateSelection += (_, _, _, _, _) => own;
         }
 
-        if (settings.TrustedFile is { } trusted)
+        if (RedisTls.TrustedRoots(settings) is { } roots)
         {
-            var roots = new X509Certificate2Collection();
-            roots.ImportFromPemFile(trusted);
-            options.CertificateValidation += (_, certificate, _, errors) => RedisTrust.IsTrusted(certificate, errors, roots);
+            options.CertificateValidation += (_, certificate, _, errors) => RedisTls.IsTrusted(certificate, errors, roots);
         }
     }
 }
