@@ -49,7 +49,8 @@ public sealed class ComposeClusterTests(OriginFixture origin) : IDisposable
             pair.Value
                 .Replace("redis:6379", redis.Configuration, StringComparison.Ordinal)
                 .Replace($"{name}:7101", $"127.0.0.1:{ServerProcess.FreePort()}", StringComparison.Ordinal)));
-        ServerProcess process = ServerProcess.Start(Path.Combine(ServerProcess.Root, "deploy/docker/entrypoint"), service.Command,
+        return await ServerProcess.StartAsync(
+            $"http://127.0.0.1:{backend.AdminPort}/health/ready", Path.Combine(ServerProcess.Root, "deploy/docker/entrypoint"), service.Command,
         [
             .. environment,
             new("PATH", $"{Path.Combine(ServerProcess.Root, "artifacts/bin")}:{Environment.GetEnvironmentVariable("PATH")}"),
@@ -57,8 +58,6 @@ public sealed class ComposeClusterTests(OriginFixture origin) : IDisposable
             new("ASPNETCORE_URLS", $"http://127.0.0.1:{backend.Port}"),
             new("Admin__Url", $"http://127.0.0.1:{backend.AdminPort}"),
         ]);
-        await process.WaitForUrlAsync($"http://127.0.0.1:{backend.AdminPort}/health/ready");
-        return process;
     }
 
     private async Task WaitForSilosAsync(HttpClient client, int count)
