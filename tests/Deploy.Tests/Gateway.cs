@@ -18,23 +18,13 @@ public sealed class Gateway : IAsyncDisposable
     public static async Task<Gateway> StartAsync(string configuration, params (string Name, string Value)[] environment)
     {
         int port = ServerProcess.FreePort(), adminPort = ServerProcess.FreePort();
-        ServerProcess process = ServerProcess.Start(ServerProcess.Built("gateway"), [],
+        ServerProcess process = await ServerProcess.StartAsync($"http://127.0.0.1:{adminPort}/health/ready", ServerProcess.Built("gateway"), [],
         [
             new("MapProxy__Config", configuration),
             new("ASPNETCORE_URLS", $"http://127.0.0.1:{port}"),
             new("Admin__Url", $"http://127.0.0.1:{adminPort}"),
             .. environment.Select(pair => KeyValuePair.Create<string, string?>(pair.Name, pair.Value)),
         ]);
-        try
-        {
-            await process.WaitForUrlAsync($"http://127.0.0.1:{adminPort}/health/ready");
-        }
-        catch
-        {
-            await process.DisposeAsync();
-            throw;
-        }
-
         return new Gateway(process, new Backend(port, adminPort));
     }
 

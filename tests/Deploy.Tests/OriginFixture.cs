@@ -15,19 +15,10 @@ public sealed class OriginFixture : IAsyncLifetime
     {
         int port = ServerProcess.FreePort();
         Url = $"http://127.0.0.1:{port}";
-        _process = ServerProcess.Start(
+        _process = await ServerProcess.StartAsync(
+            $"{Url}/stats",
             Path.Combine(ServerProcess.Root, "artifacts/origin/origin"),
             ["--port", $"{port}", "--assets", Path.Combine(ServerProcess.Root, "artifacts/assets/world-atlas")]);
-        try
-        {
-            await _process.WaitForUrlAsync($"{Url}/stats");
-        }
-        catch
-        {
-            // xunit disposes only what has been initialised.
-            await DisposeAsync();
-            throw;
-        }
     }
 
     /// <inheritdoc/>

@@ -58,6 +58,23 @@ public sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Starts a program and waits until a URL of it answers with a success; one that does not is ended.</summary>
+    public static async Task<ServerProcess> StartAsync(
+        string url, string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string?>>? environment = null)
+    {
+        ServerProcess server = Start(program, arguments, environment);
+        try
+        {
+            await server.WaitForUrlAsync(url);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Waits until a port of this machine takes connections.</summary>
     public Task WaitForPortAsync(int port) => WaitAsync($"port {port}", async () =>
     {

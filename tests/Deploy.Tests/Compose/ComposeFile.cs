@@ -1,3 +1,6 @@
+using MapProxyCluster.Testing.Common;
+using YamlDotNet.Serialization.NamingConventions;
+
 namespace MapProxyCluster.Deploy.Tests.Compose;
 
 /// <summary>A compose file as <c>docker-compose config</c> prints it.</summary>
@@ -10,6 +13,20 @@ public sealed class ComposeFile
     public Dictionary<string, object?> Volumes { get; init; } = [];
 
     public string? Version { get; init; }
+
+    /// <summary>Reads docker-compose.yaml with some variables set and no others of those that it knows.</summary>
+    public static async Task<ComposeFile> ReadAsync(params (string Name, string Value)[] environment)
+    {
+        string[] ours = ["MULTI_MAPPROXY", "ALLOW_LISTING", "PROCESSES", "THREADS", "MAPPROXY_DATA", "CLUSTER_SECRET", "PORT"];
+        string text = await Command.OutputOfAsync(
+            "docker-compose",
+            ["--file", Path.Combine(ServerProcess.Root, "docker-compose.yaml"), "config"],
+            [
+                .. ours.Select(name => KeyValuePair.Create<string, string?>(name, null)),
+                .. environment.Select(pair => KeyValuePair.Create<string, string?>(pair.Name, pair.Value)),
+            ]);
+        return StrictYaml.Reader(UnderscoredNamingConvention.Instance).Deserialize<ComposeFile>(text);
+    }
 }
 
 /// <summary>One service of it.</summary>

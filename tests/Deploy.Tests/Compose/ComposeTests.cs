@@ -1,6 +1,4 @@
 using System.Globalization;
-using MapProxyCluster.Testing.Common;
-using YamlDotNet.Serialization.NamingConventions;
 
 namespace MapProxyCluster.Deploy.Tests.Compose;
 
@@ -12,7 +10,7 @@ public sealed class ComposeTests
     [Fact]
     public async Task Config_WithoutAnySetting_HasAllServices()
     {
-        ComposeFile compose = await ReadAsync();
+        ComposeFile compose = await ComposeFile.ReadAsync();
 
         Assert.Equal(["gateway-1", "gateway-2", "nginx", "redis", "silo-1", "silo-2"], compose.Services.Keys.Order());
         Assert.All(Members, name => Assert.Equal([name.Split('-')[0]], compose.Services[name].Command));
@@ -21,7 +19,7 @@ public sealed class ComposeTests
     [Fact]
     public async Task Ports_OnlyTheFrontIsPublished()
     {
-        ComposeFile compose = await ReadAsync(("PORT", "18080"));
+        ComposeFile compose = await ComposeFile.ReadAsync(("PORT", "18080"));
 
         Assert.Equal([new ComposePort { Published = 18080, Target = 8080 }], compose.Services["nginx"].Ports);
         Assert.All(compose.Services.Where(service => service.Key != "nginx"), service => Assert.Empty(service.Value.Ports));
@@ -30,7 +28,7 @@ public sealed class ComposeTests
     [Fact]
     public async Task Members_OfTheCluster_AreSetUpAlike()
     {
-        ComposeFile compose = await ReadAsync(("CLUSTER_SECRET", "a secret"));
+        ComposeFile compose = await ComposeFile.ReadAsync(("CLUSTER_SECRET", "a secret"));
 
         foreach (string name in Members)
         {
@@ -49,7 +47,7 @@ public sealed class ComposeTests
     [InlineData("silo-2")]
     public async Task Silo_Endpoint_IsItsOwnNameOnOneNetwork(string name)
     {
-        ComposeService silo = (await ReadAsync()).Services[name];
+        ComposeService silo = (await ComposeFile.ReadAsync()).Services[name];
 
         // On two networks the name would have two addresses, and a silo listens at one.
         Assert.Equal(["cluster"], silo.Networks.Keys);
@@ -59,7 +57,7 @@ public sealed class ComposeTests
     [Fact]
     public async Task Members_AreLockedDown()
     {
-        ComposeFile compose = await ReadAsync();
+        ComposeFile compose = await ComposeFile.ReadAsync();
 
         foreach (ComposeService service in Members.Append("nginx").Select(name => compose.Services[name]))
         {
@@ -73,7 +71,7 @@ public sealed class ComposeTests
     [Fact]
     public async Task Members_HaveTimeToDrain()
     {
-        ComposeFile compose = await ReadAsync();
+        ComposeFile compose = await ComposeFile.ReadAsync();
 
         foreach (ComposeService service in Members.Select(name => compose.Services[name]))
         {
@@ -86,7 +84,7 @@ public sealed class ComposeTests
     [Fact]
     public async Task Settings_OfTheKartozaImage_ReachTheContainers()
     {
-        ComposeFile compose = await ReadAsync(
+        ComposeFile compose = await ComposeFile.ReadAsync(
             ("MULTI_MAPPROXY", "true"), ("ALLOW_LISTING", "False"), ("PROCESSES", "6"), ("THREADS", "10"), ("MAPPROXY_DATA", "/srv/maps"));
 
         Dictionary<string, string> environment = compose.Services["gateway-1"].Environment;
@@ -100,25 +98,12 @@ public sealed class ComposeTests
     [Fact]
     public async Task Files_ThatAreMountedOrBuilt_Exist()
     {
-        ComposeFile compose = await ReadAsync();
+        ComposeFile compose = await ComposeFile.ReadAsync();
 
         foreach (ComposeService service in compose.Services.Values)
         {
             Assert.All(service.Volumes.Select(volume => volume.Split(':')[0]).Where(Path.IsPathRooted), path => Assert.True(Path.Exists(path), path));
             Assert.True(service.Build is null || File.Exists(Path.Combine(service.Build["context"], service.Build["dockerfile"])));
         }
-    }
-
-    private static async Task<ComposeFile> ReadAsync(params (string Name, string Value)[] environment)
-    {
-        string[] ours = ["MULTI_MAPPROXY", "ALLOW_LISTING", "PROCESSES", "THREADS", "MAPPROXY_DATA", "CLUSTER_SECRET", "PORT"];
-        string text = await Command.OutputOfAsync(
-            "docker-compose",
-            ["--file", Path.Combine(ServerProcess.Root, "docker-compose.yaml"), "config"],
-            [
-                .. ours.Select(name => KeyValuePair.Create<string, string?>(name, null)),
-                .. environment.Select(pair => KeyValuePair.Create<string, string?>(pair.Name, pair.Value)),
-            ]);
-        return StrictYaml.Reader(UnderscoredNamingConvention.Instance).Deserialize<ComposeFile>(text);
     }
 }

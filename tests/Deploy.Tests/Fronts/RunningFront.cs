@@ -20,19 +20,10 @@ public sealed class RunningFront : IAsyncDisposable
         where TFront : IFront
     {
         int port = ServerProcess.FreePort();
+        string url = $"http://127.0.0.1:{port}";
         FrontCommands commands = TFront.Write(Directory.CreateDirectory(folder).FullName, port, first, second);
-        ServerProcess process = ServerProcess.Start(commands.Run[0], commands.Run[1..]);
-        var front = new RunningFront(process, $"http://127.0.0.1:{port}", commands);
-        try
-        {
-            await process.WaitForUrlAsync($"{front.Url}/mapproxy/");
-            return front;
-        }
-        catch
-        {
-            await front.DisposeAsync();
-            throw;
-        }
+        ServerProcess process = await ServerProcess.StartAsync($"{url}/mapproxy/", commands.Run[0], commands.Run[1..]);
+        return new RunningFront(process, url, commands);
     }
 
     /// <inheritdoc/>
