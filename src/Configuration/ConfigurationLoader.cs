@@ -44,7 +44,7 @@ public static class ConfigurationLoader
         };
         if (!reader.Mentions("services"))
         {
-            reader.Missing("services");
+            messages.Warning(reader.Location, "no 'services': nothing is served");
         }
 
         reader.Ignore("base", "parts");

@@ -34,7 +34,7 @@ public sealed class ErrorTests : IDisposable
                 num_levels: many
             caches:
               one:
-                grids: [nothing]
+                grids: [nothing, own]
                 sources: [absent, two]
               two:
                 grids: [GLOBAL_WEBMERCATOR]
@@ -84,7 +84,6 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("layers: []", "missing 'services'")]
     [InlineData("services: {}", "missing 'layers'")]
     [InlineData("services: {}\nlayers: 5", "must be a list of layers")]
     [InlineData("services: {}\nlayers: [5]", "must be a mapping")]
@@ -106,14 +105,15 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: s3}}}", "caches.c.cache.type: not supported yet: cache type 's3'")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: couchdb}}}", "caches.c.cache.type: not supported yet: cache type 'couchdb'")]
     [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: tape}}}", "caches.c.cache.type: unknown cache type 'tape'")]
     [InlineData("sources: {s: {type: mapserver}}", "sources.s.type: not supported yet: source type 'mapserver'")]
     [InlineData("sources: {s: {type: wfs}}", "sources.s.type: unknown source type 'wfs'")]
-    [InlineData("sources: {s: {type: tile, grid: GLOBAL_MERCATOR, url: 'http://h/', coverage: {union: []}}}",
+    [InlineData("sources: {s: {type: wms, req: {url: 'http://h/', layers: a}, coverage: {union: []}}}",
         "sources.s.coverage: not supported yet: coverages other than bbox")]
     public void Load_KindsNotSupported_IsErrorThatSaysSo(string section, string expected) =>
-        Assert.Equal([$"Error 3 {expected}"], MessagesOf($"services: {{}}\nlayers: []\n{section}", ConfigurationSeverity.Error));
+        Assert.Equal([$"Error 3 {expected}"], MessagesOf(
+        $"services: {{}}\nlayers: [{{name: a, title: A, sources: [{(section.StartsWith('c') ? "c" : "s")}]}}]\n{section}", ConfigurationSeverity.Error));
 
     [Fact]
     public void Load_OptionsNotSupported_WarnsPerOption()
@@ -122,7 +122,7 @@ public sealed class ErrorTests : IDisposable
             services: {kml: }
             layers: []
             globals: {renderd: {address: 'http://h/'}, cache: {bulk_meta_tiles: true}}
-            caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], refresh_before: {days: 1}, watermark: {text: x}}}
+            caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], upscale_tiles: 2, watermark: {text: x}}}
             """;
 
         Assert.Equal(
@@ -130,7 +130,7 @@ public sealed class ErrorTests : IDisposable
                 "Warning 1 services.kml: not supported yet; the service is not served",
                 "Warning 3 globals.cache.bulk_meta_tiles: not supported yet; it has no effect",
                 "Warning 3 globals.renderd: not supported yet; it has no effect",
-                "Warning 4 caches.c.refresh_before: not supported yet; it has no effect",
+                "Warning 4 caches.c.upscale_tiles: not supported yet; it has no effect",
                 "Warning 4 caches.c.watermark: not supported yet; it has no effect",
             ],
             MessagesOf(text, ConfigurationSeverity.Warning).Order(StringComparer.Ordinal));
@@ -167,4 +167,32 @@ public sealed class ErrorTests : IDisposable
         MessagesOf(
             "services: {}\nlayers: []\nglobals: {cache: {max_tile_limit: 1e999, meta_buffer: 0777777777777777777777777777}}",
             ConfigurationSeverity.Error).Order(StringComparer.Ordinal));
+
+    // Checked with MapProxy 1.15: it serves what layers use, whatever else the file holds.
+    [Theory]
+    [InlineData("caches: {unused: {grids: [nowhere], sources: [nothing]}}")]
+    [InlineData("sources: {unused: {type: tile, grid: nowhere, url: 'http://127.0.0.1/'}}")]
+    [InlineData("sources: {unused: {type: mapnik, mapfile: a.xml}}")]
+    [InlineData("caches: {unused: {grids: [GLOBAL_MERCATOR], sources: [], cache: {type: couchdb}}}")]
+    [InlineData("grids: {unused: {base: nowhere}}")]
+    public void Load_MistakeThatNobodyUses_IsAWarning(string part)
+    {
+        string text = $"services: {{wms: {{}}}}\nlayers: [{{name: a, title: A, sources: []}}]\n{part}\n";
+
+        ConfigurationResult result = _files.Load(text);
+
+        Assert.False(result.HasErrors, string.Join('\n', result.Messages));
+        Assert.NotEmpty(result.Messages);
+    }
+
+    [Theory]
+    [InlineData("sources: {used: {type: mapnik, mapfile: a.xml}}")]
+    [InlineData("caches: {used: {grids: [nowhere], sources: []}}")]
+    [InlineData("caches: {used: {grids: [own], sources: []}}\ngrids: {own: {base: nowhere}}")]
+    [InlineData("caches: {used: {grids: [GLOBAL_MERCATOR], sources: [below]}, below: {grids: [GLOBAL_MERCATOR], sources: [nothing]}}")]
+    public void Load_MistakeInWhatALayerUses_IsAnError(string part) =>
+        Assert.True(_files.Load($"services: {{wms: {{}}}}\nlayers: [{{name: a, title: A, sources: [used]}}]\n{part}\n").HasErrors);
+
+    [Fact]
+    public void Load_WithoutServices_IsAWarning() => Assert.False(_files.Load("layers: [{name: a, title: A, sources: []}]").HasErrors);
 }

@@ -146,4 +146,13 @@ public sealed class GridFactoryTests : IDisposable
     public void Load_GridMistake_IsErrorWithPath(string option, string key) => Assert.Contains(
         _files.Load($"services: {{}}\nlayers: []\ngrids: {{own: {{{option}}}}}").Messages,
         message => message.Severity == ConfigurationSeverity.Error && message.Location.Path == $"grids.own.{key}");
+
+    [Fact]
+    public void CreateAll_BoxOfAnotherSrs_IsInheritedWithItsSrs()
+    {
+        IReadOnlyDictionary<string, TileGrid> grids = Create(
+            "below: {srs: 'EPSG:3857', bbox: [0, 0, 10, 10], bbox_srs: 'EPSG:4326', origin: nw}\nown: {base: below, bbox: [0, 0, 20, 20]}").Grids;
+
+        Assert.Equal(2226389.8, grids["own"].BoundingBox.MaxX, 0.1);
+    }
 }

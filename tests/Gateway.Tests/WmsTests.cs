@@ -248,4 +248,41 @@ public sealed class WmsTests : IAsyncLifetime
         Assert.Equal(requests, _gateway.Upstream.Requests.Count);
         Assert.Equal(HttpStatusCode.NotFound, (await _gateway.TextAsync(Url + "europe")).Status);
     }
+
+    [Theory]
+    [InlineData("inimage")]
+    [InlineData("blank")]
+    public async Task GetMap_TooLarge_IsAlwaysXml(string exceptions)
+    {
+        (HttpStatusCode _, string mediaType, string text) = await _gateway.TextAsync(
+            $"/service?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetMap&LAYERS=world&STYLES=&SRS=EPSG:4326&BBOX=0,30,40,60&WIDTH=100000&HEIGHT=100000&FORMAT=image/png&EXCEPTIONS={exceptions}");
+
+        Assert.Equal("application/vnd.ogc.se_xml", mediaType);
+        Assert.Contains("image size too large", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetFeatureInfo_FormatWithLineBreak_ReachesNoHeader()
+    {
+        using HttpResponseMessage response = await _gateway.Client.GetAsync(
+            "/service?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetFeatureInfo&LAYERS=world&QUERY_LAYERS=world&STYLES=&SRS=EPSG:4326&BBOX=0,30,40,60"
+            + "&WIDTH=400&HEIGHT=300&FORMAT=image/png&X=1&Y=1&INFO_FORMAT=text/plain%0D%0AX-Evil:%20yes");
+
+        Assert.False(response.Headers.Contains("X-Evil"));
+        Assert.NotEqual("internal error", await response.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("/service%01")]
+    [InlineData("/ows/%02%1F")]
+    public async Task Capabilities_ControlCharactersInThePath_AreEscaped(string path)
+    {
+        (HttpStatusCode _, string mediaType, string text) = await _gateway.TextAsync($"{path}?SERVICE=WMS&REQUEST=GetCapabilities&VERSION=1.1.1");
+
+        Assert.NotEqual("internal error", text);
+        if (mediaType.Contains("xml", StringComparison.Ordinal))
+        {
+            Assert.NotNull(XDocument.Parse(text[text.IndexOf("<WMT", StringComparison.Ordinal)..]).Root);
+        }
+    }
 }

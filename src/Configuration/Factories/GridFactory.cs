@@ -105,7 +105,7 @@ public sealed class GridFactory
     {
         Srs = own.Srs ?? below.Srs,
         BoundingBox = own.BoundingBox ?? below.BoundingBox,
-        BoundingBoxSrs = own.BoundingBox is null ? own.BoundingBoxSrs ?? below.BoundingBoxSrs : own.BoundingBoxSrs,
+        BoundingBoxSrs = own.BoundingBoxSrs ?? below.BoundingBoxSrs,
         LevelCount = own.LevelCount ?? below.LevelCount,
         Resolutions = own.Resolutions ?? below.Resolutions,
         LevelNames = own.Resolutions is null ? below.LevelNames : own.LevelNames,

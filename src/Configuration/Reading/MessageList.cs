@@ -13,5 +13,17 @@ internal sealed class MessageList
 
     internal void Error(YamlLocation location, string text) => _messages.Add(new(ConfigurationSeverity.Error, location, text));
 
+    /// <summary>Makes warnings of errors that do no harm after all.</summary>
+    internal void Soften(Func<ConfigurationMessage, bool> isHarmless)
+    {
+        for (int i = 0; i < _messages.Count; i++)
+        {
+            if (_messages[i].Severity == ConfigurationSeverity.Error && isHarmless(_messages[i]))
+            {
+                _messages[i] = _messages[i] with { Severity = ConfigurationSeverity.Warning };
+            }
+        }
+    }
+
     internal void Warning(YamlLocation location, string text) => _messages.Add(new(ConfigurationSeverity.Warning, location, text));
 }

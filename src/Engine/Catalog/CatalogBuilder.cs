@@ -21,7 +21,7 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
             throw Failure(messages);
         }
 
-        IReadOnlyDictionary<string, TileGrid> grids = GridFactory.CreateAll(configuration, messages);
+        IReadOnlyDictionary<string, TileGrid> grids = CreateGrids(configuration, messages);
         var reader = new TileReader(app, fetcher, resources.Time, loggers.CreateLogger("mapproxy.cache"));
         var sources = new SourceFactory(configuration, grids, upstream, loggers, messages);
         var caches = new CacheFactory(configuration, grids, sources, reader, resources, loggers, messages);
@@ -46,6 +46,18 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
             Legends = new LegendRenderer(Path.Combine(caches.BaseDirectory, "legends")),
             Messages = messages,
         };
+    }
+
+    // A grid that nobody uses may be wrong.
+    private static IReadOnlyDictionary<string, TileGrid> CreateGrids(MapProxyConfiguration configuration, List<ConfigurationMessage> messages)
+    {
+        var found = new List<ConfigurationMessage>();
+        IReadOnlyDictionary<string, TileGrid> grids = GridFactory.CreateAll(configuration, found);
+        var used = new UsedParts(configuration);
+        messages.AddRange(found.Select(message => used.IsUnused(message.Location)
+            ? message with { Severity = ConfigurationSeverity.Warning }
+            : message));
+        return grids;
     }
 
     private static string HashOf(IReadOnlyList<string> files)

@@ -17,7 +17,7 @@ public static class Answers
     {
         HttpResponse response = http.Response;
         response.StatusCode = status;
-        response.ContentType = contentType;
+        response.ContentType = IsPlain(contentType) ? contentType : "application/octet-stream";
         response.ContentLength = body.Length;
         if (!contentType.StartsWith("image/", StringComparison.Ordinal))
         {
@@ -29,6 +29,9 @@ public static class Answers
             await response.Body.WriteAsync(body, http.RequestAborted);
         }
     }
+
+    // Media types come from clients and upstreams too; a header holds printable ASCII only.
+    private static bool IsPlain(string contentType) => contentType.Length > 0 && contentType.All(c => c is >= ' ' and <= '~');
 
     /// <summary>Forbids clients and proxies to keep the answer.</summary>
     public static void ForbidCaching(this HttpResponse response)

@@ -26,10 +26,10 @@ public sealed class MapRequest
     public RequestParameters Parameters => _parameters ??= new RequestParameters(Http.Request.QueryString.Value);
 
     /// <summary>Scheme, host and script name as clients see them: "https://maps.example.org/mapproxy".</summary>
-    public string BaseUrl => PublicUrl.Of(Http.Request) + ScriptName;
+    public string BaseUrl => PublicUrl.Of(Http.Request) + new PathString(ScriptName).ToUriComponent();
 
     /// <summary>The public URL of the request without its query.</summary>
-    public string Url => $"{BaseUrl}/{Handler}{Path}";
+    public string Url => BaseUrl + new PathString($"/{Handler}{Path}").ToUriComponent();
 
     /// <summary>Ends when the client goes away.</summary>
     public CancellationToken Aborted => Http.RequestAborted;

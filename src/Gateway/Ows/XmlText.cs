@@ -20,8 +20,8 @@ public static class XmlText
     }
 
     /// <summary>Text without the characters that XML cannot hold: a client's text must not break the document.</summary>
-    public static string Clean(string text) =>
-        text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.Select(c => XmlConvert.IsXmlChar(c) ? c : '?'));
+    public static string Clean(string text) => text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.EnumerateRunes().Select(rune =>
+        rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? "?" : rune.ToString()));
 
     /// <summary>An element with text, or nothing when there is no text.</summary>
     public static XElement? Optional(XName name, string? text) => text is null ? null : new XElement(name, Clean(text));

@@ -12,6 +12,9 @@ public sealed class WmsException(string message, string? code = null, int status
     /// <summary>Exception code, or null.</summary>
     public string? Code => code;
 
+    /// <summary>Whether the answer is XML although the client asked for a picture: of the size that is refused there is none.</summary>
+    public bool IsAlwaysXml { get; init; }
+
     /// <summary>Answers with XML, or with a picture when the client asked for one.</summary>
     public Task WriteAsync(MapRequest request, WmsVersion version)
     {
@@ -19,7 +22,7 @@ public sealed class WmsException(string message, string? code = null, int status
         request.Http.Response.ForbidCaching();
         bool isBlank = wanted.Contains("blank", StringComparison.OrdinalIgnoreCase);
         bool isImage = wanted.Contains("image", StringComparison.OrdinalIgnoreCase);
-        return isBlank || isImage ? WriteImageAsync(request, isBlank) : WriteXmlAsync(request, version);
+        return (isBlank || isImage) && !IsAlwaysXml ? WriteImageAsync(request, isBlank) : WriteXmlAsync(request, version);
     }
 
     private Task WriteXmlAsync(MapRequest request, WmsVersion version)

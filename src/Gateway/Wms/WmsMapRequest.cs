@@ -130,7 +130,7 @@ public sealed record WmsMapRequest
         }
 
         bool isPositive = MapSize.Number(parameters["width"]) >= 1 && MapSize.Number(parameters["height"]) >= 1;
-        throw new WmsException(isPositive ? "image size too large" : "invalid width or height");
+        throw new WmsException(isPositive ? "image size too large" : "invalid width or height") { IsAlwaysXml = isPositive };
     }
 
     private static void CheckStyles(string? styles)

@@ -31,6 +31,11 @@ public static class MapTransform
         double left = (targetBox.MinX - sourceBox.MinX) * perX, right = (targetBox.MaxX - sourceBox.MinX) * perX;
         double top = (sourceBox.MaxY - targetBox.MaxY) * perY, bottom = (sourceBox.MaxY - targetBox.MinY) * perY;
         double resolutionX = targetBox.Width / targetSize.Width, resolutionY = targetBox.Height / targetSize.Height;
+        if (source.Size == targetSize && IsSameArea(sourceBox, targetBox, resolutionX / 10, resolutionY / 10))
+        {
+            return source.Window(0, 0, targetSize.Width, targetSize.Height);
+        }
+
         bool isSameResolution = Math.Abs((1 / perX) - resolutionX) < resolutionX / targetSize.Width / 10
             && Math.Abs((1 / perY) - resolutionY) < resolutionY / targetSize.Height / 10;
         if (isSameResolution)
@@ -44,6 +49,10 @@ public static class MapTransform
         DrawSeparable(source, target, quad, method);
         return target;
     }
+
+    private static bool IsSameArea(BoundingBox one, BoundingBox other, double toleranceX, double toleranceY) =>
+        Math.Abs(one.MinX - other.MinX) < toleranceX && Math.Abs(one.MaxX - other.MaxX) < toleranceX
+        && Math.Abs(one.MinY - other.MinY) < toleranceY && Math.Abs(one.MaxY - other.MaxY) < toleranceY;
 
     private static Raster Crop(IPixelRows source, int left, int top, PixelSize size)
     {

@@ -14,7 +14,7 @@ public static class RasterOps
     /// </summary>
     public static Raster Crop(Raster source, int left, int top, int width, int height)
     {
-        bool isInside = left >= 0 && top >= 0 && left + width <= source.Width && top + height <= source.Height;
+        bool isInside = left >= 0 && top >= 0 && left <= source.Width - width && top <= source.Height - height;
         Raster result = isInside ? Raster.Uninitialized(width, height) : Raster.Filled(width, height, Color.Transparent);
         Paste(result, source, -left, -top);
         result.IsOpaque = isInside && source.IsOpaque;
@@ -39,9 +39,19 @@ public static class RasterOps
         target.IsOpaque &= source.IsOpaque;
     }
 
-    /// <summary>Draws a raster of the same size over another one (Porter-Duff source over destination, alpha not premultiplied).</summary>
+    /// <summary>
+    /// Draws a raster over another one from its top left (Porter-Duff source over destination, alpha not premultiplied); what is too much of
+    /// it is cut off.
+    /// </summary>
     public static void Composite(Raster target, Raster source, double opacity = 1)
     {
+        if (source.Size != target.Size)
+        {
+            using Raster fitting = Crop(source, 0, 0, target.Width, target.Height);
+            Composite(target, fitting, opacity);
+            return;
+        }
+
         if (source.IsOpaque && opacity >= 1)
         {
             source.Pixels.CopyTo(target.Pixels);

@@ -9,7 +9,7 @@ namespace MapProxyCluster.Imaging;
 internal sealed class TransformMesh
 {
     private const int SmallestDivided = 50;
-    private const double PoleMargin = 1e-8;
+    private const double NearPole = 1e-6, PoleMargin = 1e-8;
 
     private readonly BoundingBox _sourceBox;
     private readonly BoundingBox _targetBox;
@@ -106,7 +106,7 @@ internal sealed class TransformMesh
 
     private static BoundingBox AwayFromPoles(BoundingBox box, Srs srs) => !srs.IsGeographic ? box : box with
     {
-        MinY = box.MinY <= -90 ? -90 + PoleMargin : box.MinY,
-        MaxY = box.MaxY >= 90 ? 90 - PoleMargin : box.MaxY,
+        MinY = Math.Abs(box.MinY + 90) < NearPole ? -90 + PoleMargin : box.MinY,
+        MaxY = Math.Abs(box.MaxY - 90) < NearPole ? 90 - PoleMargin : box.MaxY,
     };
 }

@@ -127,4 +127,38 @@ public sealed class RasterOpsTests
             return raster.Bytes.ToArray();
         }
     }
+
+    [Fact]
+    public void Composite_AnotherSize_IsCutOffOrLeavesTheRest()
+    {
+        using Raster target = Raster.Filled(10, 10, Red);
+        using Raster small = Raster.Filled(4, 4, Blue);
+        using Raster large = Raster.Filled(20, 20, Blue);
+
+        RasterOps.Composite(target, small);
+        Assert.Equal((Blue, Red), (At(target, 3, 3), At(target, 4, 4)));
+        RasterOps.Composite(target, large, 1);
+        Assert.Equal(Blue, At(target, 9, 9));
+    }
+
+    [Fact]
+    public void Crop_FarAway_IsTransparent()
+    {
+        using Raster source = Raster.Filled(10, 10, Red);
+        using Raster crop = RasterOps.Crop(source, int.MaxValue - 2, int.MaxValue - 2, 5, 5);
+
+        Assert.Equal(0, At(crop, 4, 4).A);
+    }
+
+    [Fact]
+    public void Transform_SameAreaWithinATenthOfAPixel_IsUnchanged()
+    {
+        using Raster source = Raster.Filled(10, 10, Red);
+        source.Row(5)[5] = Blue.ToPixel();
+
+        using Raster same = MapTransform.Transform(
+            source, new BoundingBox(0, 0, 10, 10), Srs.WebMercator, new BoundingBox(0.09, -0.09, 9.91, 10.09), new PixelSize(10, 10), Srs.WebMercator, Resampling.Bicubic);
+
+        Assert.True(source.Pixels.SequenceEqual(same.Pixels));
+    }
 }
