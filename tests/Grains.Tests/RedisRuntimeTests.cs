@@ -9,13 +9,14 @@ namespace MapProxyCluster.Grains.Tests;
 /// The contract over Redis, in its hardest form: two silos, each of which believes that it is alone, get the calls by turns. What keeps
 /// them from fetching twice are the leases.
 /// </summary>
-public sealed class RedisRuntimeTests : GrainRuntimeContract, IAsyncLifetime, IDisposable
+public abstract class RedisRuntimeContract : GrainRuntimeContract, IAsyncLifetime, IDisposable
 {
     private readonly List<IAsyncDisposable> _owned = [];
     private readonly RedisConnections _connections = new();
-    private RedisServer _redis = null!;
+    private IAsyncDisposable _redis = null!;
+    private string _configuration = "";
 
-    public async Task InitializeAsync() => _redis = await RedisServer.StartAsync();
+    public async Task InitializeAsync() => (_redis, _configuration) = await StartAsync();
 
     public async Task DisposeAsync()
     {
@@ -27,7 +28,14 @@ public sealed class RedisRuntimeTests : GrainRuntimeContract, IAsyncLifetime, ID
         await _redis.DisposeAsync();
     }
 
-    public void Dispose() => _connections.Dispose();
+    public void Dispose()
+    {
+        _connections.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Starts the server or servers; tells their addresses.</summary>
+    protected abstract Task<(IAsyncDisposable Server, string Configuration)> StartAsync();
 
     protected override IGrainRuntime CreateRuntime(IMetatileMaker worker) => new ByTurns([CreateSilo(worker), CreateSilo(worker)]);
 
@@ -35,7 +43,7 @@ public sealed class RedisRuntimeTests : GrainRuntimeContract, IAsyncLifetime, ID
     {
         var options = new ClusterOptions
         {
-            Redis = new RedisSettings(_redis.Configuration),
+            Redis = new RedisSettings(_configuration),
             Endpoint = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}"),
         };
         var redis = new ClusterRedis(options, _connections, TimeProvider.System);
@@ -56,5 +64,24 @@ public sealed class RedisRuntimeTests : GrainRuntimeContract, IAsyncLifetime, ID
 
         public Task<MetatileResult> FetchMetatileAsync(MetatileRequest request) =>
             runtimes[Interlocked.Increment(ref _turn) % runtimes.Length].FetchMetatileAsync(request);
+    }
+}
+
+public sealed class RedisRuntimeTests : RedisRuntimeContract
+{
+    protected override async Task<(IAsyncDisposable Server, string Configuration)> StartAsync()
+    {
+        RedisServer server = await RedisServer.StartAsync();
+        return (server, server.Configuration);
+    }
+}
+
+/// <summary>The same over a Redis Cluster: every script keeps to one slot.</summary>
+public sealed class RedisClusterRuntimeTests : RedisRuntimeContract
+{
+    protected override async Task<(IAsyncDisposable Server, string Configuration)> StartAsync()
+    {
+        RedisCluster cluster = await RedisCluster.StartAsync();
+        return (cluster, cluster.Configuration);
     }
 }

@@ -11,11 +11,11 @@ namespace MapProxyCluster.Caches;
 public sealed class RedisConnections : IDisposable
 {
     private const int ConnectMilliseconds = 2000;
-
     private const int DefaultPort = 6379;
 
     private readonly ConcurrentDictionary<RedisSettings, Lazy<Task<ConnectionMultiplexer>>> _open = new();
-    private readonly ConcurrentBag<RedisRelay> _relays = [];
+    private readonly ConcurrentBag<IDisposable> _helpers = [];
+    private volatile bool _isDisposed;
 
     /// <summary>The connection to a server; it may not be connected at the moment.</summary>
     /// <exception cref="CacheFaultException">The settings cannot be used.</exception>
@@ -38,6 +38,7 @@ public sealed class RedisConnections : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _isDisposed = true;
         foreach (Lazy<Task<ConnectionMultiplexer>> connection in _open.Values)
         {
             if (connection is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
@@ -46,9 +47,9 @@ public sealed class RedisConnections : IDisposable
             }
         }
 
-        foreach (RedisRelay relay in _relays)
+        foreach (IDisposable helper in _helpers)
         {
-            relay.Dispose();
+            helper.Dispose();
         }
     }
 
@@ -62,6 +63,11 @@ public sealed class RedisConnections : IDisposable
         options.ReconnectRetryPolicy = new LinearRetry(250);
         options.Password = settings.Password ?? options.Password;
         options.Ssl |= settings.Ssl;
+        if (!string.IsNullOrEmpty(options.ServiceName))
+        {
+            await UseMasterAsync(settings, options);
+        }
+
         if (settings.UserName is { } user)
         {
             LogInAs(user, options, settings);
@@ -78,6 +84,31 @@ public sealed class RedisConnections : IDisposable
         return connection;
     }
 
+    // The addresses are those of sentinels. When they name another master, the next caller gets a connection to that one.
+    private async Task UseMasterAsync(RedisSettings settings, ConfigurationOptions options)
+    {
+        var sentinels = new RedisSentinels(options);
+        EndPoint master = await sentinels.FindAsync();
+        options.EndPoints.Clear();
+        options.EndPoints.Add(master);
+        options.ServiceName = null;
+        _helpers.Add(sentinels);
+        _ = sentinels.WatchAsync(master, () =>
+        {
+            if (!_isDisposed && _open.TryRemove(settings, out Lazy<Task<ConnectionMultiplexer>>? old))
+            {
+                _ = RetireAsync(old.Value);
+            }
+        });
+    }
+
+    // Those who hold the old connection still find it; what they send fails.
+    private static async Task RetireAsync(Task<ConnectionMultiplexer> connection)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        (await connection).Dispose();
+    }
+
     private void LogInAs(string user, ConfigurationOptions options, RedisSettings settings)
     {
         if (options.EndPoints.Count != 1)
@@ -92,7 +123,7 @@ public sealed class RedisConnections : IDisposable
             var other => throw new CacheFaultException($"{other} is no address of a server"),
         };
         var relay = new RedisRelay(host, port == 0 ? DefaultPort : port, user, options.Password ?? "", options.Ssl ? RedisTls.Options(settings, host) : null);
-        _relays.Add(relay);
+        _helpers.Add(relay);
         options.EndPoints.Clear();
         options.EndPoints.Add(relay.EndPoint);
         options.Password = relay.Password;

@@ -74,6 +74,13 @@ public sealed class ClusterTileNews : ITileNews, IAsyncDisposable
             {
                 subscription ??= await SubscribeAsync();
                 bool isHeard = subscription is not null && await _redis.IsSubscribedAsync(ChannelName);
+                if (subscription is not null && !isHeard)
+                {
+                    // The connection may have been replaced by one to another server.
+                    await subscription.DisposeAsync();
+                    subscription = null;
+                }
+
                 if (isHeard != _isListening)
                 {
                     // In either direction: messages may have been lost meanwhile.
