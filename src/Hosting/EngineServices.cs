@@ -66,6 +66,7 @@ public static class EngineServices
             provider.GetRequiredService<Membership>(),
             provider.GetRequiredService<SiloClient>(),
             provider.GetService<SiloMetatiles>(),
+            new LocalRuntime(provider.GetRequiredService<IMetatileMaker>(), provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ClusterRuntime>>()));
     }

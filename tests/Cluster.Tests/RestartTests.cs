@@ -62,6 +62,19 @@ public sealed class RestartTests(ITestOutputHelper output)
         Assert.Empty(load.Failures);
     }
 
+    [Fact]
+    public async Task GatewayStartedWhileRedisIsAway_ServesAndJoinsLater()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(silos: 1, gateways: 0);
+        await cluster.Redis.KillAsync();
+        cluster.Gateways.Add(await cluster.StartGatewayAsync());
+
+        Assert.NotEmpty(await cluster.TileAsync(1, 1, 5));
+        await cluster.Redis.StartAgainAsync();
+        await cluster.WaitForSilosAsync(1);
+        Assert.NotEmpty(await cluster.TileAsync(9, 9, 5));
+    }
+
     private static async Task StopAsync(Member member)
     {
         await member.Process.SignalAsync("TERM");

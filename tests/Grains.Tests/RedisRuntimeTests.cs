@@ -53,7 +53,12 @@ public abstract class RedisRuntimeContract : GrainRuntimeContract, IAsyncLifetim
         // A membership that was never started knows nobody.
         var members = new Membership(options, redis, TimeProvider.System, NullLogger<Membership>.Instance);
         return new ClusterRuntime(
-            members, new SiloClient(options), new SiloMetatiles(worker, leases, options), TimeProvider.System, NullLogger<ClusterRuntime>.Instance);
+            members,
+            new SiloClient(options),
+            new SiloMetatiles(worker, leases, options),
+            new LocalRuntime(worker, TimeProvider.System),
+            TimeProvider.System,
+            NullLogger<ClusterRuntime>.Instance);
     }
 
     private sealed class ByTurns(IGrainRuntime[] runtimes) : IGrainRuntime

@@ -11,10 +11,12 @@ namespace MapProxyCluster.Grains;
 /// <param name="members">Who lives.</param>
 /// <param name="client">Calls other silos.</param>
 /// <param name="own">The grains of this process; null in a gateway.</param>
+/// <param name="alone">Makes metatiles here when nobody else can: Redis is away and no silo is known or answers.</param>
 /// <param name="time">Clock of the deadlines.</param>
 /// <param name="logger">Where lost calls are told.</param>
 public sealed partial class ClusterRuntime(
-    Membership members, SiloClient client, SiloMetatiles? own, TimeProvider time, ILogger<ClusterRuntime> logger) : IGrainRuntime
+    Membership members, SiloClient client, SiloMetatiles? own, LocalRuntime alone, TimeProvider time, ILogger<ClusterRuntime> logger)
+    : IGrainRuntime
 {
     private static readonly TimeSpan NextRound = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan NobodyThere = TimeSpan.FromSeconds(5);
@@ -54,7 +56,15 @@ public sealed partial class ClusterRuntime(
                     return await own.FetchAsync(request, isPartOfFlight: true);
                 }
 
-                if (time.GetElapsedTime(start) >= NobodyThere)
+                bool isLost = time.GetElapsedTime(start) >= NobodyThere;
+                if (!members.IsConnected && (isLost || members.Silos.Count == 0))
+                {
+                    // A map is worth more than the certainty that nobody else fetches the same.
+                    LogAlone(key);
+                    return await alone.FetchMetatileAsync(request);
+                }
+
+                if (isLost)
                 {
                     throw new SourceException("no silo answers") { RetryAfter = NobodyThere };
                 }
@@ -90,6 +100,9 @@ public sealed partial class ClusterRuntime(
             return null;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Metatile} is made here: neither Redis nor a silo answers")]
+    private partial void LogAlone(string metatile);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Metatile}: silo {Endpoint} is passed over ({Reason})")]
     private partial void LogUnreachable(string metatile, string endpoint, string reason);
