@@ -56,10 +56,10 @@ internal static class ServeCommands
     private static Task<int> Serve(string path, string bind, bool allowListing) =>
         UrlOf(bind) is { } url
             ? GatewayCommand.ServeAsync(new GatewayOptions
-                {
-                    Process = new ProcessSettings { ConfigPath = path, AllowListing = allowListing },
-                    Urls = [url],
-                }, [])
+            {
+                Process = new ProcessSettings { ConfigPath = path, AllowListing = allowListing },
+                Urls = [url],
+            }, [])
             : Missing($"not an address: {bind}");
 
     /// <summary>The URL to listen on for "host:port", ":port", "port" or "host"; null when the text is none of these.</summary>
