@@ -48,6 +48,11 @@ internal static class ClusterSettings
             return;
         }
 
+        if (IPAddress.TryParse(endpoint.Host, out IPAddress? told) && (told.Equals(IPAddress.Any) || told.Equals(IPAddress.IPv6Any)))
+        {
+            throw new SettingsException($"Cluster__Endpoint must be an address that the others can reach, not '{endpoint.Host}'");
+        }
+
         // On one machine nobody else can call; everywhere else a secret keeps strangers from using up the upstreams.
         if (options.Secret.Length == 0 && !(IPAddress.TryParse(endpoint.Host, out IPAddress? address) && IPAddress.IsLoopback(address)) && endpoint.Host != "localhost")
         {

@@ -88,24 +88,6 @@ public sealed class RedisTileCacheTests : TileCacheContract, IClassFixture<Redis
     }
 
     [Fact]
-    public async Task StoreAsync_OlderThanWhatIsThere_ChangesNothing()
-    {
-        await Cache.StoreAsync([new TileData(Tile, new byte[] { 2 })], Dimensions.None, Time, default);
-        await Cache.StoreAsync([new TileData(Tile, new byte[] { 1 })], Dimensions.None, Time.AddSeconds(-20), default);
-
-        Assert.Equal([2], (await Cache.LoadAsync(Tile, Dimensions.None, default))!.Data.ToArray());
-    }
-
-    [Fact]
-    public async Task StoreAsync_StoredTimeFarInTheFuture_IsReplaced()
-    {
-        await Cache.StoreAsync([new TileData(Tile, new byte[] { 2 })], Dimensions.None, Time.AddYears(3), default);
-        await Cache.StoreAsync([new TileData(Tile, new byte[] { 1 })], Dimensions.None, Time, default);
-
-        Assert.Equal([1], (await Cache.LoadAsync(Tile, Dimensions.None, default))!.Data.ToArray());
-    }
-
-    [Fact]
     public async Task Commands_OfAMetatileAndAMap_AreFewAndWithoutExists()
     {
         TileCoord[] tiles = [.. Enumerable.Range(0, 16).Select(i => new TileCoord(i % 4, i / 4, 6))];

@@ -13,6 +13,9 @@ public abstract class TileCacheContract
     /// <summary>An empty cache.</summary>
     protected abstract ITileCache Cache { get; }
 
+    /// <summary>Whether the backend can tell that what is there is newer.</summary>
+    protected virtual bool KeepsNewer => true;
+
     /// <summary>Whether a tile may be missing for a moment while it is replaced: some services cannot do better.</summary>
     protected virtual bool MayMissWhileWritten => false;
 
@@ -67,6 +70,24 @@ public abstract class TileCacheContract
         await StoreAsync(Data(Tile, 4, 5, 6));
 
         Assert.Equal([4, 5, 6], await LoadAsync(Tile));
+    }
+
+    [Fact]
+    public async Task StoreAsync_OlderThanWhatIsThere_ChangesNothing()
+    {
+        await StoreAsync(Data(Tile, 2));
+        await StoreAsync(Data(Tile, 1), Time.AddSeconds(-20));
+
+        Assert.Equal(KeepsNewer ? [2] : [1], await LoadAsync(Tile));
+    }
+
+    [Fact]
+    public async Task StoreAsync_StoredTimeFarInTheFuture_IsReplaced()
+    {
+        await StoreAsync(Data(Tile, 2), Time.AddYears(3));
+        await StoreAsync(Data(Tile, 1));
+
+        Assert.Equal([1], await LoadAsync(Tile));
     }
 
     [Fact]

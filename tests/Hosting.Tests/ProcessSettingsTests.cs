@@ -36,6 +36,7 @@ public sealed class ProcessSettingsTests
     [Theory]
     [InlineData("Cluster__Endpoint", "Cluster:Redis=redis")]
     [InlineData("Cluster__Endpoint", "Cluster:Redis=redis;Cluster:Endpoint=10.0.0.1:7101")]
+    [InlineData("Cluster__Endpoint", "Cluster:Redis=redis;Cluster:Endpoint=http://0.0.0.0:7101;Cluster:Secret=s")]
     [InlineData("Cluster__Secret", "Cluster:Redis=redis;Cluster:Endpoint=http://10.0.0.1:7101")]
     [InlineData("Cluster__Certificate", "Cluster:Redis=redis;Cluster:Endpoint=https://10.0.0.1:7101;Cluster:Secret=s")]
     [InlineData("Cluster__Runtime", "Cluster:Redis=redis;Cluster:Endpoint=http://127.0.0.1:7101;Cluster:Runtime=Orleans")]

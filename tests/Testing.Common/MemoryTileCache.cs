@@ -33,7 +33,11 @@ public sealed class MemoryTileCache : ITileCache
     {
         foreach (TileData tile in tiles)
         {
-            _tiles[(tile.Tile, dimensions)] = new CachedTile(tile.Data, timestamp);
+            var stored = new CachedTile(tile.Data, timestamp);
+            _tiles.AddOrUpdate(
+                (tile.Tile, dimensions),
+                stored,
+                (_, there) => there.Timestamp > timestamp && there.Timestamp < timestamp.AddHours(1) ? there : stored);
         }
 
         return ValueTask.CompletedTask;

@@ -57,5 +57,28 @@ public sealed class RedisCluster : IAsyncDisposable
         {
             throw new InvalidOperationException(string.Join('\n', create.Output));
         }
+
+        foreach (RedisServer node in _nodes)
+        {
+            await AgreementAsync(node);
+        }
+    }
+
+    // A node takes commands once it has heard from the others.
+    private static async Task AgreementAsync(RedisServer node)
+    {
+        for (int attempt = 0; attempt < 200; attempt++)
+        {
+            await using ServerProcess info = ServerProcess.Start("redis-cli", ["-p", $"{node.Port}", "cluster", "info"]);
+            await info.WaitForEndAsync(TimeSpan.FromSeconds(10));
+            if (info.Output.Any(line => line.StartsWith("cluster_state:ok", StringComparison.Ordinal)))
+            {
+                return;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new InvalidOperationException("the Redis Cluster does not become ready");
     }
 }

@@ -48,6 +48,13 @@ internal sealed class TileFileWriter(FileTileCacheOptions options)
                 File.SetUnixFileMode(temporary, mode);
             }
 
+            // A maker that was held up must not undo the work of another.
+            if (FileState.Of(path) is { } there && TileAge.IsNewer(there.Modified, timestamp))
+            {
+                DeleteQuietly(temporary);
+                return;
+            }
+
             File.Move(temporary, path, overwrite: true);
         }
         catch

@@ -11,7 +11,7 @@ namespace MapProxyCluster.Caches;
 /// </summary>
 public sealed partial class RedisTileCache : ITileCache
 {
-    // Times within the same hour are compared; a stored time further ahead comes from a wrong clock and must not block the tile.
+    // ARGV: the value, the time from which on a stored time is not credible, the life in ms.
     private const string StoreScript = """
         local last = redis.call('GETRANGE', KEYS[1], -16, -1)
         if #last == 16 and string.sub(last, 10) == string.sub(ARGV[1], -7) then
@@ -21,8 +21,6 @@ public sealed partial class RedisTileCache : ITileCache
         if ARGV[3] == '0' then redis.call('SET', KEYS[1], ARGV[1]) else redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3]) end
         return 1
         """;
-
-    private static readonly TimeSpan CredibleLead = TimeSpan.FromHours(1);
 
     private readonly RedisTileCacheOptions _options;
     private readonly RedisConnections _connections;
@@ -63,7 +61,7 @@ public sealed partial class RedisTileCache : ITileCache
         IReadOnlyList<TileData> tiles, Dimensions dimensions, DateTimeOffset timestamp, CancellationToken cancellationToken)
     {
         RedisValue lifetime = (long)(_options.TimeToLive?.TotalMilliseconds ?? 0);
-        RedisValue horizon = RedisTileValue.Horizon(timestamp + CredibleLead);
+        RedisValue horizon = RedisTileValue.Horizon(timestamp + TileAge.CredibleLead);
         return WriteAsync(
             batch => [.. tiles.Select(tile => batch.ScriptEvaluateAsync(
                 StoreScript,
