@@ -17,6 +17,9 @@ public static class ProcessRunner
     /// <param name="started">Called with the addresses that are listened on.</param>
     public static async Task<int> RunAsync(Func<WebApplication> build, Action<ICollection<string>> started)
     {
+        // Pictures keep processors busy for tens of milliseconds; answers of Redis and heartbeats must not queue up behind them.
+        int threads = Math.Max(16, 4 * Environment.ProcessorCount);
+        ThreadPool.SetMinThreads(threads, threads);
         try
         {
             await using WebApplication app = build();

@@ -1,4 +1,5 @@
 using MapProxyCluster.Imaging;
+using MapProxyCluster.Testing.Common;
 using Xunit.Abstractions;
 
 namespace MapProxyCluster.Cluster.Tests;

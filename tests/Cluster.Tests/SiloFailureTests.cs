@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MapProxyCluster.Imaging;
+using MapProxyCluster.Testing.Common;
 using Xunit.Abstractions;
 
 namespace MapProxyCluster.Cluster.Tests;

@@ -15,7 +15,7 @@ public sealed class ContainerTests(OriginFixture origin) : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
+    [LongFact]
     public async Task Gateway_LockedDown_ServesAndStops()
     {
         await WriteMapsAsync();
@@ -25,7 +25,7 @@ public sealed class ContainerTests(OriginFixture origin) : IDisposable
             "unshare",
             ["--mount", Path.Combine(ServerProcess.Root, "tests/Deploy.Tests/scripts/container"), _folder, "entrypoint", "gateway"],
             [
-                new("PATH", $"{Path.Combine(ServerProcess.Root, "artifacts/bin")}:{Path.Combine(ServerProcess.Root, "deploy/docker")}:/usr/sbin:/usr/bin:/bin"),
+                new("PATH", "/srv/product/artifacts/bin:/srv/product/deploy/docker:/usr/sbin:/usr/bin:/bin"),
                 new("MAPPROXY_DATA_DIR", "/srv/maps"),
                 new("ASPNETCORE_URLS", $"http://127.0.0.1:{port}"),
                 new("Admin__Url", admin),

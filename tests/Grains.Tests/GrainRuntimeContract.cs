@@ -16,6 +16,9 @@ public abstract class GrainRuntimeContract
     /// <summary>Builds the runtime under test over a worker.</summary>
     protected abstract IGrainRuntime CreateRuntime(IMetatileMaker worker);
 
+    /// <summary>Waits until all who came during a flight have reached it.</summary>
+    protected virtual Task AllWaitAsync() => Task.CompletedTask;
+
     [Fact]
     public async Task Fetch_ThousandCallersOverOneMetatile_AsksTheSourceOnce()
     {
@@ -91,6 +94,7 @@ public abstract class GrainRuntimeContract
         Task<TileResult>[] callers = [.. Enumerable.Range(0, 50)
             .Select(i => reader.ReadAsync(set, new TileCoord(i % 4, 0, 4), Dimensions.None, default).AsTask())];
         await _source.Asked;
+        await AllWaitAsync();
         _source.Open();
 
         foreach (Task<TileResult> caller in callers)

@@ -2,6 +2,7 @@ using MapProxyCluster.Caches;
 using MapProxyCluster.Engine;
 using MapProxyCluster.Testing.Common;
 using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
 
 namespace MapProxyCluster.Grains.Tests;
 
@@ -38,6 +39,21 @@ public abstract class RedisRuntimeContract : GrainRuntimeContract, IAsyncLifetim
     protected abstract Task<(IAsyncDisposable Server, string Configuration)> StartAsync();
 
     protected override IGrainRuntime CreateRuntime(IMetatileMaker worker) => new ByTurns([CreateSilo(worker), CreateSilo(worker)]);
+
+    // The second silo waits once the lease says that somebody does.
+    protected override async Task AllWaitAsync()
+    {
+        using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(_configuration);
+        for (int attempt = 0; !IsWaitedFor(redis); attempt++)
+        {
+            Assert.True(attempt < 500, "nobody waits");
+            await Task.Delay(10);
+        }
+    }
+
+    private static bool IsWaitedFor(ConnectionMultiplexer redis) => redis.GetEndPoints()
+        .SelectMany(node => redis.GetServer(node).Keys(pattern: "*:lease:*"))
+        .Any(key => redis.GetDatabase().HashExists(key, "waited"));
 
     private ClusterRuntime CreateSilo(IMetatileMaker worker)
     {

@@ -22,7 +22,7 @@ public sealed partial class Leases : IOwnerships, IAsyncDisposable
         local time = redis.call('TIME')
         local now = time[1] * 1000000 + time[2]
         local lease = redis.call('HMGET', KEYS[1], 'owner', 'until', 'fence', 'failure')
-        if lease[1] and tonumber(lease[2]) > now then
+        if lease[1] and lease[1] ~= ARGV[1] and tonumber(lease[2]) > now then
           redis.call('HSET', KEYS[1], 'waited', '1')
           return 'H' .. lease[3]
         end
@@ -55,6 +55,8 @@ public sealed partial class Leases : IOwnerships, IAsyncDisposable
         return 1
         """;
 
+    private const int Attempts = 3;
+
     // A waiter who hears nothing looks himself: the owner may have died.
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
@@ -82,15 +84,23 @@ public sealed partial class Leases : IOwnerships, IAsyncDisposable
     /// <exception cref="SourceException">The owner that was waited for has failed.</exception>
     public async Task<IMetatileOwnership> AcquireAsync(string key, CancellationToken cancellationToken)
     {
-        try
+        // The same token for all tries: one whose answer was lost may have succeeded.
+        string token = $"{_process}:{Interlocked.Increment(ref _count)}";
+        for (int attempt = 1; ; attempt++)
         {
-            Attempt attempt = await TryAcquireAsync(key, "");
-            return attempt.Lease ?? await AwaitAsync(key, attempt.HeldFence, cancellationToken);
-        }
-        catch (CacheFaultException error)
-        {
-            LogUnguarded(key, error.Message);
-            return new UndisputedOwnership(_time.GetUtcNow());
+            try
+            {
+                return await WinAsync(key, token, cancellationToken);
+            }
+            catch (CacheFaultException error) when (error.InnerException is TimeoutException && attempt < Attempts)
+            {
+                // A server that is slow is not away.
+            }
+            catch (CacheFaultException error)
+            {
+                LogUnguarded(key, error.Message);
+                return new UndisputedOwnership(_time.GetUtcNow());
+            }
         }
     }
 
@@ -130,9 +140,14 @@ public sealed partial class Leases : IOwnerships, IAsyncDisposable
 
     private static string ChannelOf(string key) => $"done:{key}";
 
-    private async Task<Attempt> TryAcquireAsync(string key, string waitedFor)
+    private async Task<Lease> WinAsync(string key, string token, CancellationToken cancellationToken)
     {
-        string token = $"{_process}:{Interlocked.Increment(ref _count)}";
+        Attempt attempt = await TryAcquireAsync(key, token, "");
+        return attempt.Lease ?? await AwaitAsync(key, token, attempt.HeldFence, cancellationToken);
+    }
+
+    private async Task<Attempt> TryAcquireAsync(string key, string token, string waitedFor)
+    {
         long sent = _time.GetTimestamp();
         RedisResult answer = await _redis.EvaluateAsync(
             AcquireScript, NameOf(key), token, (long)_options.LeaseLifetime.TotalMilliseconds, waitedFor);
@@ -154,7 +169,7 @@ public sealed partial class Leases : IOwnerships, IAsyncDisposable
         return new Attempt(lease, "");
     }
 
-    private async Task<Lease> AwaitAsync(string key, string waitedFor, CancellationToken cancellationToken)
+    private async Task<Lease> AwaitAsync(string key, string token, string waitedFor, CancellationToken cancellationToken)
     {
         // Not disposed: a last message may come after the wait.
         var done = new SemaphoreSlim(0);
@@ -162,7 +177,7 @@ public sealed partial class Leases : IOwnerships, IAsyncDisposable
         while (true)
         {
             // First a look: the owner may have ended before we listened.
-            Attempt attempt = await TryAcquireAsync(key, waitedFor);
+            Attempt attempt = await TryAcquireAsync(key, token, waitedFor);
             if (attempt.Lease is { } lease)
             {
                 return lease;

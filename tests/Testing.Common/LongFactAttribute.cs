@@ -1,6 +1,8 @@
-namespace MapProxyCluster.Cluster.Tests;
+using Xunit;
 
-/// <summary>An experiment that takes long or needs the right to build networks; <c>./test cluster</c> runs it.</summary>
+namespace MapProxyCluster.Testing.Common;
+
+/// <summary>An experiment that takes long, or needs the right to build networks or mounts; <c>./test cluster</c> runs it.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class LongFactAttribute : FactAttribute
 {
