@@ -1,6 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using MapProxyCluster.Testing.Common;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -47,7 +44,7 @@ public sealed class RedisAccessTests : IDisposable
     [InlineData("maps")]
     public async Task Tls_CertificatesOnBothSides_LetIn(string? user)
     {
-        MakeCertificates();
+        TestCertificates.Write(_folder, "server", "client");
         int port = ServerProcess.FreePort();
         await using RedisServer server = await RedisServer.StartAsync(
             "--tls-port", $"{port}", "--tls-cert-file", FileOf("server.pem"), "--tls-key-file", FileOf("server.key"),
@@ -83,25 +80,4 @@ public sealed class RedisAccessTests : IDisposable
     }
 
     private string FileOf(string name) => Path.Combine(_folder, name);
-
-    private void MakeCertificates()
-    {
-        using RSA rootKey = RSA.Create(2048);
-        var request = new CertificateRequest("CN=test root", rootKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using X509Certificate2 root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(FileOf("root.pem"), root.ExportCertificatePem());
-        foreach (string name in (string[])["server", "client"])
-        {
-            using RSA key = RSA.Create(2048);
-            var own = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-            var names = new SubjectAlternativeNameBuilder();
-            names.AddIpAddress(IPAddress.Loopback);
-            names.AddDnsName("localhost");
-            own.CertificateExtensions.Add(names.Build());
-            using X509Certificate2 certificate = own.Create(root, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddHours(20), RandomNumberGenerator.GetBytes(8));
-            File.WriteAllText(FileOf($"{name}.pem"), certificate.ExportCertificatePem());
-            File.WriteAllText(FileOf($"{name}.key"), key.ExportPkcs8PrivateKeyPem());
-        }
-    }
 }

@@ -83,23 +83,6 @@ public sealed class SiloFailureTests(ITestOutputHelper output)
         Assert.NotEmpty(await cluster.TileAsync(20, 20, 5));
     }
 
-    [Fact]
-    public async Task CallWithoutTheSecret_IsRefused()
-    {
-        await using TestCluster cluster = await TestCluster.StartAsync(silos: 1, gateways: 0);
-        using var request = new HttpRequestMessage(HttpMethod.Post, cluster.Silos[0].Url + "/cluster/metatile")
-        {
-            Version = new Version(2, 0),
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new StringContent("{}"),
-        };
-        request.Headers.Add("X-Cluster-Secret", "guessed");
-
-        using HttpResponseMessage response = await cluster.Client.SendAsync(request);
-
-        Assert.Equal(401, (int)response.StatusCode);
-    }
-
     private static async Task<List<Member>> FlyingAsync(TestCluster cluster)
     {
         var flying = new List<Member>();

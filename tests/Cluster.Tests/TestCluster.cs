@@ -24,6 +24,9 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>A folder of its own, for configuration and cache.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("mapproxycluster-").FullName;
 
+    /// <summary>What members check each other's certificates against; null for the system's.</summary>
+    public string? TrustedFile { get; set; }
+
     /// <summary>The silos.</summary>
     public List<Member> Silos { get; } = [];
 
@@ -144,6 +147,13 @@ public sealed class TestCluster : IAsyncDisposable
         environment["Cluster__Redis"] = Redis.Configuration;
         environment["Cluster__Id"] = "test";
         environment["Cluster__Secret"] = Secret;
+        environment["Cluster__TrustedCertificates"] = TrustedFile;
+        if (url.StartsWith("https:", StringComparison.Ordinal))
+        {
+            environment["Cluster__Certificate"] = Path.Combine(Folder, "silo.pem");
+            environment["Cluster__CertificateKey"] = Path.Combine(Folder, "silo.key");
+        }
+
         string[] command = [.. network?.Prefix ?? [], ServerProcess.Built(program)];
         ServerProcess process = ServerProcess.Start(command[0], command[1..], environment);
         await process.WaitForUrlAsync($"{admin}/health/ready");

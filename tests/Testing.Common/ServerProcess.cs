@@ -8,6 +8,8 @@ namespace MapProxyCluster.Testing.Common;
 /// <summary>A server program that a test has started, with all that it has printed.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<int, bool> GivenOut = new();
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private bool _isDisposed;
@@ -26,12 +28,20 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Its exit code, once it has ended.</summary>
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>A port that nobody listens on.</summary>
+    /// <summary>
+    /// A port that nobody listens on, below those that the system gives to outgoing connections: one of these could take it before the
+    /// server does.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = Random.Shared.Next(10_000, 32_000);
+            if (GivenOut.TryAdd(port, true) && IsFree(port))
+            {
+                return port;
+            }
+        }
     }
 
     /// <summary>The repository's root, found from the test's folder.</summary>
@@ -154,6 +164,20 @@ public sealed class ServerProcess : IAsyncDisposable
         }
 
         throw new InvalidOperationException($"{_process.StartInfo.FileName} does not answer at {what}: {string.Join('\n', _output)}");
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Any, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)
