@@ -56,13 +56,14 @@ public static class MapTransform
 
     private static Raster Crop(IPixelRows source, int left, int top, PixelSize size)
     {
-        int fromX = Math.Max(0, left), toX = Math.Min(source.Size.Width, left + size.Width);
-        int fromY = Math.Max(0, top), toY = Math.Min(source.Size.Height, top + size.Height);
-        if (toX - fromX == size.Width && toY - fromY == size.Height)
+        // The window may begin anywhere: sums of its numbers can be too large for an int.
+        if (left >= 0 && top >= 0 && left <= source.Size.Width - size.Width && top <= source.Size.Height - size.Height)
         {
             return source.Window(left, top, size.Width, size.Height);
         }
 
+        int fromX = Math.Max(0, left), toX = (int)Math.Min(source.Size.Width, (long)left + size.Width);
+        int fromY = Math.Max(0, top), toY = (int)Math.Min(source.Size.Height, (long)top + size.Height);
         Raster target = Raster.Filled(size.Width, size.Height, Color.Transparent);
         for (int y = fromY; y < toY && fromX < toX; y++)
         {

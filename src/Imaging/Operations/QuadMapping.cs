@@ -17,9 +17,14 @@ internal readonly record struct QuadMapping(
         && Math.Abs(NorthWest.Y - NorthEast.Y) < Negligible && Math.Abs(SouthWest.Y - SouthEast.Y) < Negligible
         && NorthEast.X > NorthWest.X && SouthWest.Y > NorthWest.Y;
 
-    /// <summary>The source position of the rectangle's centre.</summary>
-    internal (double X, double Y) Center => (
-        (NorthWest.X + SouthWest.X + SouthEast.X + NorthEast.X) / 4, (NorthWest.Y + SouthWest.Y + SouthEast.Y + NorthEast.Y) / 4);
+    /// <summary>The source position of a point of the rectangle, in pixels from its top left.</summary>
+    internal (double X, double Y) At(double x, double y)
+    {
+        double u = x / Width, v = y / Height;
+        return (
+            Between(NorthWest.X, NorthEast.X, SouthWest.X, SouthEast.X, u, v),
+            Between(NorthWest.Y, NorthEast.Y, SouthWest.Y, SouthEast.Y, u, v));
+    }
 
     /// <summary>Position of the centre of a row's first pixel, and the step to the next one.</summary>
     internal (double X, double Y, double StepX, double StepY) Row(int y)
@@ -29,5 +34,11 @@ internal readonly record struct QuadMapping(
         double fromY = NorthWest.Y + ((SouthWest.Y - NorthWest.Y) * v), toY = NorthEast.Y + ((SouthEast.Y - NorthEast.Y) * v);
         double stepX = (toX - fromX) / Width, stepY = (toY - fromY) / Width;
         return (fromX + (stepX / 2), fromY + (stepY / 2), stepX, stepY);
+    }
+
+    private static double Between(double northWest, double northEast, double southWest, double southEast, double u, double v)
+    {
+        double north = northWest + ((northEast - northWest) * u), south = southWest + ((southEast - southWest) * u);
+        return north + ((south - north) * v);
     }
 }

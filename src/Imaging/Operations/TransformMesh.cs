@@ -94,12 +94,14 @@ internal sealed class TransformMesh
 
     private bool IsGood(QuadMapping quad)
     {
-        (double px, double py) = quad.Center;
+        // Half a pixel off the centre as in MapProxy: a quad that is symmetric about the equator is right in its very centre, however bent it is.
+        double middleX = (quad.Width / 2.0) - 0.5, middleY = (quad.Height / 2.0) - 0.5;
+        (double px, double py) = quad.At(middleX, middleY);
         double x = _sourceBox.MinX + (_sourceBox.Width * px / _sourceSize.Width);
         double y = _sourceBox.MaxY - (_sourceBox.Height * py / _sourceSize.Height);
         (x, y) = _sourceSrs.TransformPoint(_targetSrs, x, y);
-        double wantedX = _targetBox.MinX + (_targetBox.Width * (quad.Left + (quad.Width / 2.0)) / _targetSize.Width);
-        double wantedY = _targetBox.MaxY - (_targetBox.Height * (quad.Top + (quad.Height / 2.0)) / _targetSize.Height);
+        double wantedX = _targetBox.MinX + (_targetBox.Width * (quad.Left + middleX) / _targetSize.Width);
+        double wantedY = _targetBox.MaxY - (_targetBox.Height * (quad.Top + middleY) / _targetSize.Height);
         double resolution = _targetBox.Width / _targetSize.Width;
         return Math.Max(Math.Abs(x - wantedX), Math.Abs(y - wantedY)) < resolution;
     }

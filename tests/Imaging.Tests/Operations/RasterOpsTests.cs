@@ -141,13 +141,34 @@ public sealed class RasterOpsTests
         Assert.Equal(Blue, At(target, 9, 9));
     }
 
-    [Fact]
-    public void Crop_FarAway_IsTransparent()
+    [Theory]
+    [InlineData(int.MaxValue - 2, int.MaxValue - 2)]
+    [InlineData(int.MaxValue, 0)]
+    [InlineData(int.MinValue, int.MinValue)]
+    [InlineData(0, -int.MaxValue)]
+    public void Crop_FarAway_IsTransparent(int left, int top)
     {
         using Raster source = Raster.Filled(10, 10, Red);
-        using Raster crop = RasterOps.Crop(source, int.MaxValue - 2, int.MaxValue - 2, 5, 5);
+        using Raster crop = RasterOps.Crop(source, left, top, 5, 5);
 
-        Assert.Equal(0, At(crop, 4, 4).A);
+        Assert.False(crop.IsOpaque);
+        Assert.Equal(Color.Transparent, RasterOps.SingleColor(crop));
+    }
+
+    [Theory]
+    [InlineData(1e12, 1e12)]
+    [InlineData(1e12, -1e12)]
+    [InlineData(-1e12, 1e12)]
+    [InlineData(-1e12, -1e12)]
+    public void Transform_SameResolutionFarAway_IsTransparent(double x, double y)
+    {
+        using Raster tile = Raster.Filled(5, 5, Red);
+        var source = new TileMosaic(new PixelSize(5, 5), 2, [tile, tile, tile, tile]);
+
+        using Raster result = MapTransform.Transform(
+            source, new BoundingBox(0, 0, 10, 10), Srs.WebMercator, new BoundingBox(x, y, x + 5, y + 5), new PixelSize(5, 5), Srs.WebMercator, Resampling.Bicubic);
+
+        Assert.Equal(Color.Transparent, RasterOps.SingleColor(result));
     }
 
     [Fact]
