@@ -71,6 +71,19 @@ public sealed class ClusterRedis(ClusterOptions options, RedisConnections connec
         }
     }
 
+    /// <summary>The connection that is used at the moment, to tell it from another; null when there is none.</summary>
+    public async Task<object?> ConnectionAsync()
+    {
+        try
+        {
+            return await connections.GetAsync(options.Redis);
+        }
+        catch (CacheFaultException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>True while what is sent to a channel that we listen to reaches us.</summary>
     public async Task<bool> IsSubscribedAsync(string channel)
     {

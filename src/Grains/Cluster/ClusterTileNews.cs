@@ -70,17 +70,18 @@ public sealed class ClusterTileNews : ITileNews, IAsyncDisposable
         try
         {
             IAsyncDisposable? subscription = null;
+            object? connection = null;
             do
             {
-                subscription ??= await SubscribeAsync();
-                bool isHeard = subscription is not null && await _redis.IsSubscribedAsync(ChannelName);
-                if (subscription is not null && !isHeard)
+                // Sentinels may have named another server: the subscription belongs to the old one.
+                object? current = await _redis.ConnectionAsync();
+                if (subscription is null || !ReferenceEquals(connection, current))
                 {
-                    // The connection may have been replaced by one to another server.
-                    await subscription.DisposeAsync();
-                    subscription = null;
+                    subscription = await SubscribeAsync();
+                    connection = current;
                 }
 
+                bool isHeard = subscription is not null && await _redis.IsSubscribedAsync(ChannelName);
                 if (isHeard != _isListening)
                 {
                     // In either direction: messages may have been lost meanwhile.
