@@ -3,6 +3,7 @@ using MapProxyCluster.Engine;
 using MapProxyCluster.Testing.Common;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
 
 namespace MapProxyCluster.Grains.Tests;
 
@@ -45,8 +46,11 @@ public sealed class ClusterStateTests : IAsyncLifetime, IDisposable
     public async Task Membership_RestartAtTheSameAddress_ReplacesTheOldOne()
     {
         Membership watcher = await JoinAsync(null);
-        Membership old = await JoinAsync("http://127.0.0.1:1");
-        await EventuallyAsync(() => watcher.Silos.Contains(old.Self!));
+        var crashed = new Silo("http://127.0.0.1:1", "crashed");
+        using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(_server.Configuration);
+        await redis.GetDatabase().SortedSetAddAsync(
+            Options().Prefix + ":silos", crashed.ToString(), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        await EventuallyAsync(() => watcher.Silos.Contains(crashed));
 
         Membership restarted = await JoinAsync("http://127.0.0.1:1");
 
