@@ -26,6 +26,7 @@ public static class ConfigurationLoader
 
         MapProxyConfiguration configuration = Read(root, Path.GetDirectoryName(file)!, messages);
         ReferenceCheck.Run(configuration, messages);
+        messages.Judge(new UsedParts(configuration));
         return new ConfigurationResult(messages.HasErrors ? null : configuration, messages.Messages, files.Files);
     }
 
@@ -42,14 +43,28 @@ public static class ConfigurationLoader
             Layers = LayerReader.ReadAll(reader),
             Services = reader.Map("services") is { } services ? ServicesReader.Read(services) : new(),
         };
-        if (!reader.Mentions("services"))
-        {
-            messages.Warning(reader.Location, "no 'services': nothing is served");
-        }
-
+        CheckPresence(reader, configuration);
         reader.Ignore("base", "parts");
         reader.Finish();
         return configuration;
+    }
+
+    // As MapProxy does: only the WMS cannot be without layers.
+    private static void CheckPresence(MapReader reader, MapProxyConfiguration configuration)
+    {
+        if (!reader.Mentions("services"))
+        {
+            reader.Messages.Warning(reader.Location, "no 'services': nothing is served");
+        }
+
+        if (!reader.Has("layers") && configuration.Services.Wms is not null)
+        {
+            reader.Missing("layers");
+        }
+        else if (!reader.Has("layers"))
+        {
+            reader.Messages.Warning(reader.Location, "no 'layers': there are no maps to serve");
+        }
     }
 
     // Caches may also be a list of mappings with one key each, which keeps their order in any YAML reader.

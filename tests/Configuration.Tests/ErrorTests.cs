@@ -35,7 +35,7 @@ public sealed class ErrorTests : IDisposable
             caches:
               one:
                 grids: [nothing, own]
-                sources: [absent, two]
+                sources: [absent, two, wms_one, tiles, what]
               two:
                 grids: [GLOBAL_WEBMERCATOR]
             sources:
@@ -67,13 +67,13 @@ public sealed class ErrorTests : IDisposable
             "Error 28 sources.tiles: missing 'url'",
             "Error 31 sources.what: missing 'type'",
             "Error 34 layers[0]: missing 'title'",
-            "Error 36 layers[1]: needs one of sources, layers or tile_sources",
             "Error 3 services.wms.srs: unknown SRS 'EPSG:999999'",
             "Error 4 services.wms.strict: must be true or false",
             "Error 5 services.wfs: unknown service 'wfs'",
             "Error 13 grids.own: unknown grid 'nowhere'",
             "Error 17 caches.one: unknown grid 'nothing'",
             "Error 19 caches.one.sources: unknown source or cache 'absent'",
+            "Error 19 caches.one.sources: unknown source or cache 'what'",
             "Error 35 layers[0].sources: cache 'two' cannot be limited to layers",
         ];
 
@@ -84,7 +84,7 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("services: {}", "missing 'layers'")]
+    [InlineData("services: {wms: }", "missing 'layers'")]
     [InlineData("services: {}\nlayers: 5", "must be a list of layers")]
     [InlineData("services: {}\nlayers: [5]", "must be a mapping")]
     [InlineData("services: {}\nlayers: []\ncaches: [osm]", "must be a mapping")]
@@ -168,8 +168,17 @@ public sealed class ErrorTests : IDisposable
             "services: {}\nlayers: []\nglobals: {cache: {max_tile_limit: 1e999, meta_buffer: 0777777777777777777777777777}}",
             ConfigurationSeverity.Error).Order(StringComparer.Ordinal));
 
-    // Checked with MapProxy 1.15: it serves what layers use, whatever else the file holds.
+    // Checked with MapProxy 1.15: it serves what layers use, whatever else the file holds. (Of these it refuses only wrong types and missing keys.)
     [Theory]
+    [InlineData("caches: {unused: {sources: [nothing], format: mixed}}")]
+    [InlineData("caches: {unused: {grids: [GLOBAL_MERCATOR], sources: [], meta_size: [4], meta_buffer: -1}}")]
+    [InlineData("caches: {unused: {grids: [GLOBAL_MERCATOR], sources: [], refresh_before: {time: soon}}}")]
+    [InlineData("caches: {unused.too: {grids: [nowhere], sources: []}}")]
+    [InlineData("caches: [unused: {grids: [nowhere], sources: []}]")]
+    [InlineData("sources: {unused: {type: wms, req: {url: 'http://h/'}, supported_srs: ['EPSG:12345678'], coverage: {bbox: [1, 2, 3]}}}")]
+    [InlineData("sources: {unused: {type: wms, req: {url: nonsense, layers: a}, min_res: 1, max_res: 5}}")]
+    [InlineData("sources: {unused: {url: 'http://h/'}}")]
+    [InlineData("grids: {unused: {srs: 'EPSG:25832', bbox: [5, 5, 1], origin: middle, res_factor: 0.5}}")]
     [InlineData("caches: {unused: {grids: [nowhere], sources: [nothing]}}")]
     [InlineData("sources: {unused: {type: tile, grid: nowhere, url: 'http://127.0.0.1/'}}")]
     [InlineData("sources: {unused: {type: mapnik, mapfile: a.xml}}")]
@@ -182,17 +191,86 @@ public sealed class ErrorTests : IDisposable
         ConfigurationResult result = _files.Load(text);
 
         Assert.False(result.HasErrors, string.Join('\n', result.Messages));
+        Assert.All(result.Messages, message => Assert.Matches("^(caches|sources|grids)[.]unused", message.Location.Path));
         Assert.NotEmpty(result.Messages);
     }
 
     [Theory]
     [InlineData("sources: {used: {type: mapnik, mapfile: a.xml}}")]
+    [InlineData("caches: {used: 5}")]
     [InlineData("caches: {used: {grids: [nowhere], sources: []}}")]
+    [InlineData("caches: {used: {sources: []}}\ngrids: {GLOBAL_MERCATOR: {base: nowhere}}")]
+    [InlineData("caches: {used: {grids: [GLOBAL_WEBMERCATOR], sources: [tiles]}}\nsources: {tiles: {type: tile, url: 'http://h/'}}\ngrids: {GLOBAL_MERCATOR: {base: nowhere}}")]
+    [InlineData("caches: {used: {grids: [own], sources: []}}\ngrids: {own: {srs: 'EPSG:4326', origin: middle}}")]
     [InlineData("caches: {used: {grids: [own], sources: []}}\ngrids: {own: {base: nowhere}}")]
     [InlineData("caches: {used: {grids: [GLOBAL_MERCATOR], sources: [below]}, below: {grids: [GLOBAL_MERCATOR], sources: [nothing]}}")]
     public void Load_MistakeInWhatALayerUses_IsAnError(string part) =>
         Assert.True(_files.Load($"services: {{wms: {{}}}}\nlayers: [{{name: a, title: A, sources: [used]}}]\n{part}\n").HasErrors);
 
+    [Theory]
+    [InlineData("layers: [{name: a, title: A, sources: []}]")]
+    [InlineData("services: {demo: }")]
+    [InlineData("{}")]
+    public void Load_NothingToServe_IsAWarning(string text)
+    {
+        ConfigurationResult result = _files.Load(text);
+
+        Assert.NotNull(result.Configuration);
+        Assert.Contains(result.Messages, message => message.Text.StartsWith("no '", StringComparison.Ordinal));
+    }
+
+    // As in MapProxy such layers are not served, nor are groups that are left with nothing.
     [Fact]
-    public void Load_WithoutServices_IsAWarning() => Assert.False(_files.Load("layers: [{name: a, title: A, sources: []}]").HasErrors);
+    public void Load_LayersWithoutSources_AreLeftOut()
+    {
+        const string text = """
+            services: {wms: }
+            layers:
+              - {name: good, title: Good, sources: []}
+              - {name: nothing, title: Nothing}
+              - name: group
+                title: Group
+                layers:
+                  - {name: below, title: Below}
+              - {name: tiles, title: Tiles, tile_sources: [cache]}
+              - {name: legend, title: Legend, legendurl: 'http://h/'}
+              - title: Half
+                layers:
+                  - {name: also, title: Also}
+                  - {name: stays, title: Stays, sources: []}
+            caches: {cache: {grids: [GLOBAL_MERCATOR], sources: []}}
+            """;
+
+        ConfigurationResult result = _files.Load(text);
+
+        Assert.Equal(["Good", "Tiles", "Legend", "Half"], result.Configuration!.Layers.Select(layer => layer.Title));
+        Assert.Equal("stays", Assert.Single(result.Configuration.Layers[^1].Layers).Name);
+        Assert.Equal(
+            [
+                "Warning 4 layers[1]: has neither sources nor layers and is left out",
+                "Warning 8 layers[2].layers[0]: has neither sources nor layers and is left out",
+                "Warning 5 layers[2]: has neither sources nor layers and is left out",
+                "Warning 13 layers[5].layers[0]: has neither sources nor layers and is left out",
+            ],
+            ConfigurationFiles.Texts(result));
+    }
+
+    [Theory]
+    [InlineData("---\nextra: 1", 17)]
+    [InlineData("---\nextra: [", 17)]
+    [InlineData("...\n# fine so far\n---\n", 19)]
+    public void Load_TextAfterTheFirstDocument_IsAWarning(string more, int line)
+    {
+        ConfigurationResult result = _files.Load($"{ConfigurationFiles.Minimal}\n{more}");
+
+        Assert.NotNull(result.Configuration);
+        Assert.Equal([$"Warning {line} : another document begins here; it is not read"], ConfigurationFiles.Texts(result));
+    }
+
+    [Theory]
+    [InlineData("...\n")]
+    [InlineData("...\n# the end")]
+    [InlineData("# the end")]
+    public void Load_EndOfTheOnlyDocument_HasNoMessages(string end) =>
+        Assert.Empty(_files.Load($"{ConfigurationFiles.Minimal}\n{end}").Messages);
 }

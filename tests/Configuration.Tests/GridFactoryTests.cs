@@ -144,7 +144,8 @@ public sealed class GridFactoryTests : IDisposable
     [InlineData("min_res: 0", "min_res")]
     [InlineData("threshold_res: [a]", "threshold_res")]
     public void Load_GridMistake_IsErrorWithPath(string option, string key) => Assert.Contains(
-        _files.Load($"services: {{}}\nlayers: []\ngrids: {{own: {{{option}}}}}").Messages,
+        _files.Load(
+            $"services: {{}}\nlayers: [{{title: A, sources: [c]}}]\ncaches: {{c: {{grids: [own], sources: []}}}}\ngrids: {{own: {{{option}}}}}").Messages,
         message => message.Severity == ConfigurationSeverity.Error && message.Location.Path == $"grids.own.{key}");
 
     [Fact]

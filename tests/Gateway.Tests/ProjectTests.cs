@@ -58,7 +58,7 @@ public sealed class ProjectTests
         var error = await Assert.ThrowsAnyAsync<Exception>(() => GatewayFixture.StartAsync("""
             services: {wms: , nope: }
             layers:
-              - {name: a, title: A, sources: [missing]}
+              - {name: a, title: A, sources: [missing, s]}
             sources:
               s: {type: wms, req: {layers: x}}
             """));

@@ -252,6 +252,7 @@ public sealed class WmsTests : IAsyncLifetime
     [Theory]
     [InlineData("inimage")]
     [InlineData("blank")]
+    [InlineData("application/vnd.ogc.se_inimage")]
     public async Task GetMap_TooLarge_IsAlwaysXml(string exceptions)
     {
         (HttpStatusCode _, string mediaType, string text) = await _gateway.TextAsync(
@@ -273,16 +274,32 @@ public sealed class WmsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/service%01")]
-    [InlineData("/ows/%02%1F")]
-    public async Task Capabilities_ControlCharactersInThePath_AreEscaped(string path)
+    [InlineData("/service/%01?SERVICE=WMS&REQUEST=GetCapabilities&VERSION=1.1.1", "/service/%01?")]
+    [InlineData("/ows/%02%1F?SERVICE=WMS&REQUEST=GetCapabilities&VERSION=1.3.0", "/ows/%02%1F?")]
+    [InlineData("/service/%EF%BF%BF%22%3C?SERVICE=WMS&REQUEST=GetCapabilities&VERSION=1.3.0", "/service/%EF%BF%BF%22%3C?")]
+    [InlineData("/service/%01?SERVICE=WMTS&REQUEST=GetCapabilities", "/service?")]
+    public async Task GetCapabilities_PathThatXmlCannotHold_IsEscaped(string url, string shown)
     {
-        (HttpStatusCode _, string mediaType, string text) = await _gateway.TextAsync($"{path}?SERVICE=WMS&REQUEST=GetCapabilities&VERSION=1.1.1");
+        (HttpStatusCode status, string mediaType, string text) = await _gateway.TextAsync(url);
 
-        Assert.NotEqual("internal error", text);
-        if (mediaType.Contains("xml", StringComparison.Ordinal))
-        {
-            Assert.NotNull(XDocument.Parse(text[text.IndexOf("<WMT", StringComparison.Ordinal)..]).Root);
-        }
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("xml", mediaType, StringComparison.Ordinal);
+        IEnumerable<string> links = XDocument.Parse(text).Descendants().Attributes().Where(a => a.Name.LocalName == "href").Select(a => a.Value);
+        Assert.Contains(links, link => link.Contains(shown, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/service?SERVICE=WMS&REQUEST=GetCapabilities&VERSION=1.3.0")]
+    [InlineData("/service?SERVICE=WMTS&REQUEST=GetCapabilities")]
+    [InlineData("/tms/1.0.0")]
+    public async Task Documents_TitleOutsideTheBmp_IsKept(string url)
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(
+            GatewayFixture.Standard.Replace("title: World", "title: \"World \\U0001F5FA\\u0001\"", StringComparison.Ordinal));
+
+        (_, _, string text) = await gateway.TextAsync(url);
+
+        Assert.Contains("World \U0001F5FA?", text, StringComparison.Ordinal);
+        Assert.NotNull(XDocument.Parse(text).Root);
     }
 }

@@ -11,7 +11,7 @@ public sealed class UsedParts
     private readonly HashSet<string> _sources = new(StringComparer.Ordinal);
     private readonly HashSet<string> _grids = new(StringComparer.Ordinal);
 
-    /// <summary>Follows all references from the layers.</summary>
+    /// <summary>Follows all references from the layers, those that lead nowhere as well.</summary>
     public UsedParts(MapProxyConfiguration configuration)
     {
         _configuration = configuration;
@@ -21,31 +21,28 @@ public sealed class UsedParts
         }
     }
 
-    /// <summary>True when an entry of <c>caches</c> is used.</summary>
-    public bool HasCache(string key) => _caches.Contains(key);
+    /// <summary>The message itself, or a warning in place of an error about an entry that nobody uses.</summary>
+    public ConfigurationMessage Judge(ConfigurationMessage message) => message.Severity == ConfigurationSeverity.Error && IsUnused(message.Location)
+        ? message with { Severity = ConfigurationSeverity.Warning, Text = $"{message.Text} (no layer uses it)" }
+        : message;
 
-    /// <summary>True when an entry of <c>sources</c> is used.</summary>
-    public bool HasSource(string key) => _sources.Contains(key);
-
-    /// <summary>True when an entry of <c>grids</c> is used.</summary>
-    public bool HasGrid(string key) => _grids.Contains(key);
-
-    /// <summary>True for a place in the files that lies in an entry that nobody uses.</summary>
-    public bool IsUnused(YamlLocation location) => location.Path.Split('.') switch
+    private bool IsUnused(YamlLocation location) => location.Path.Split('.', 2) switch
     {
-        ["caches", var key, ..] => _configuration.Caches.ContainsKey(key) && !HasCache(key),
-        ["sources", var key, ..] => _configuration.Sources.ContainsKey(key) && !HasSource(key),
-        ["grids", var key, ..] => _configuration.Grids.ContainsKey(key) && !HasGrid(key),
+        ["caches", var place] => !IsIn(place, _caches),
+        ["sources", var place] => !IsIn(place, _sources),
+        ["grids", var place] => !IsIn(place, _grids),
         _ => false,
     };
+
+    // Keys may hold dots themselves.
+    private static bool IsIn(string place, HashSet<string> keys) => keys.Any(key =>
+        place.StartsWith(key, StringComparison.Ordinal) && (place.Length == key.Length || place[key.Length] is '.' or '['));
 
     private void AddLayer(LayerConfiguration layer)
     {
         foreach (SourceReference reference in layer.Sources.Concat(layer.TileSources))
         {
-            // A name may belong to both; which one counts depends on the place, so both do.
-            AddCache(reference.Name);
-            AddSource(reference.Name);
+            AddPart(reference.Name);
         }
 
         foreach (LayerConfiguration child in layer.Layers)
@@ -54,31 +51,25 @@ public sealed class UsedParts
         }
     }
 
-    private void AddCache(string name)
+    // A name may belong to a cache and a source; which one counts depends on the place, so both do.
+    private void AddPart(string name)
     {
-        if (!_configuration.Caches.TryGetValue(name, out CacheConfiguration? cache) || !_caches.Add(name))
+        if (_caches.Add(name) && _configuration.Caches.TryGetValue(name, out CacheConfiguration? cache))
         {
-            return;
+            foreach (SourceReference reference in cache.Sources)
+            {
+                AddPart(reference.Name);
+            }
+
+            foreach (string grid in cache.Grids ?? [GridConfiguration.DefaultKey])
+            {
+                AddGrid(grid);
+            }
         }
 
-        foreach (SourceReference reference in cache.Sources)
+        if (_sources.Add(name) && _configuration.Sources.GetValueOrDefault(name) is TileSourceConfiguration tiles)
         {
-            AddCache(reference.Name);
-            AddSource(reference.Name);
-        }
-
-        foreach (string grid in cache.Grids ?? [])
-        {
-            AddGrid(grid);
-        }
-    }
-
-    private void AddSource(string name)
-    {
-        _sources.Add(name);
-        if (_configuration.Sources.GetValueOrDefault(name) is TileSourceConfiguration { Grid: { } grid })
-        {
-            AddGrid(grid);
+            AddGrid(tiles.Grid ?? GridConfiguration.DefaultKey);
         }
     }
 

@@ -5,6 +5,9 @@ namespace MapProxyCluster.Configuration;
 /// <summary>An entry of <c>grids</c> (behaviour reference 1.4); keys of a <c>base</c> are not merged in yet.</summary>
 public sealed record GridConfiguration
 {
+    /// <summary>The grid of caches and tile sources that name none.</summary>
+    public const string DefaultKey = "GLOBAL_MERCATOR";
+
     /// <summary>Where it stands.</summary>
     public required YamlLocation Location { get; init; }
 

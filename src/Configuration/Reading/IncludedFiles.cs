@@ -71,7 +71,13 @@ internal sealed class IncludedFiles(EnvironmentVariables variables, MessageList 
     {
         try
         {
-            if (YamlDocument.Read(file) is MapNode map)
+            YamlDocument document = YamlDocument.Read(file);
+            if (document.NextLine is { } line)
+            {
+                messages.Warning(new YamlLocation(file, line, ""), "another document begins here; it is not read");
+            }
+
+            if (document.Root is MapNode map)
             {
                 return (MapNode)variables.Expand(map);
             }

@@ -20,7 +20,6 @@ internal static class LayerReader
             case ListNode list:
                 return [.. list.Items.SelectMany((item, index) => ReadItem(root, item, $"layers[{index}]"))];
             case null:
-                root.Missing("layers");
                 return [];
             default:
                 root.Wrong<object>("layers", "must be a list of layers");
@@ -40,7 +39,7 @@ internal static class LayerReader
         bool isOldForm = map.Entries is [{ Value: MapNode, Key: not ("md" or "dimensions") }];
         if (!isOldForm)
         {
-            return [ReadLayer(reader, null)];
+            return ReadLayer(reader, null) is { } layer ? [layer] : [];
         }
 
         root.Messages.Warning(reader.Location, "old form of layers; give the layer a name key");
@@ -51,14 +50,15 @@ internal static class LayerReader
     {
         foreach (Entry entry in layers.Entries)
         {
-            if (layers.Map(entry.Key) is { } layer)
+            if (layers.Map(entry.Key) is { } map && ReadLayer(map, entry.Key) is { } layer)
             {
-                yield return ReadLayer(layer, entry.Key);
+                yield return layer;
             }
         }
     }
 
-    private static LayerConfiguration ReadLayer(MapReader reader, string? name)
+    // Null for a layer that would show nothing: MapProxy does not serve it either.
+    private static LayerConfiguration? ReadLayer(MapReader reader, string? name)
     {
         (double? min, double? max) = SourceReader.ReadResolutionRange(reader);
         var layer = new LayerConfiguration
@@ -77,13 +77,14 @@ internal static class LayerReader
             WmtsKvpLegendUrl = reader.Text("wmts_kvp_legendurl"),
             WmtsRestLegendUrl = reader.Text("wmts_rest_legendurl"),
         };
-        if (!reader.Has("sources") && !reader.Has("layers") && !reader.Has("tile_sources"))
-        {
-            reader.Messages.Error(reader.Location, "needs one of sources, layers or tile_sources");
-        }
-
         reader.Ignore("nominal_res", "nominal_scale");
         reader.Finish();
+        if (layer.Layers.Count == 0 && !reader.Has("sources") && !reader.Has("tile_sources") && !reader.Has("legendurl"))
+        {
+            reader.Messages.Warning(reader.Location, "has neither sources nor layers and is left out");
+            return null;
+        }
+
         return layer;
     }
 

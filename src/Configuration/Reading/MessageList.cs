@@ -13,17 +13,14 @@ internal sealed class MessageList
 
     internal void Error(YamlLocation location, string text) => _messages.Add(new(ConfigurationSeverity.Error, location, text));
 
-    /// <summary>Makes warnings of errors that do no harm after all.</summary>
-    internal void Soften(Func<ConfigurationMessage, bool> isHarmless)
+    internal void Warning(YamlLocation location, string text) => _messages.Add(new(ConfigurationSeverity.Warning, location, text));
+
+    /// <summary>Looks at all messages again when the whole is known.</summary>
+    internal void Judge(UsedParts used)
     {
         for (int i = 0; i < _messages.Count; i++)
         {
-            if (_messages[i].Severity == ConfigurationSeverity.Error && isHarmless(_messages[i]))
-            {
-                _messages[i] = _messages[i] with { Severity = ConfigurationSeverity.Warning };
-            }
+            _messages[i] = used.Judge(_messages[i]);
         }
     }
-
-    internal void Warning(YamlLocation location, string text) => _messages.Add(new(ConfigurationSeverity.Warning, location, text));
 }

@@ -7,17 +7,6 @@ internal static class ReferenceCheck
 
     internal static void Run(MapProxyConfiguration configuration, MessageList messages)
     {
-        var used = new UsedParts(configuration);
-
-        // Only what this version cannot build yet: other mistakes refuse a configuration in MapProxy as well, used or not.
-        messages.Soften(message => message.Text.StartsWith("not supported yet", StringComparison.Ordinal) && used.IsUnused(message.Location));
-        int known = messages.Messages.Count;
-        CheckAll(configuration, messages);
-        messages.Soften(message => used.IsUnused(message.Location) && messages.Messages.Skip(known).Contains(message));
-    }
-
-    private static void CheckAll(MapProxyConfiguration configuration, MessageList messages)
-    {
         foreach (GridConfiguration grid in configuration.Grids.Values)
         {
             CheckGrid(configuration, grid.Base, grid.Location, messages);

@@ -10,7 +10,7 @@ internal sealed class YamlException(string message, int line) : Exception(messag
     public int Line => line;
 }
 
-/// <summary>Reads a YAML document into nodes: aliases and merge keys are resolved, tags have no effect.</summary>
+/// <summary>A YAML document as nodes: aliases and merge keys are resolved, tags have no effect.</summary>
 internal sealed class YamlDocument
 {
     private const int MaximumBytes = 32 * 1024 * 1024;
@@ -24,9 +24,15 @@ internal sealed class YamlDocument
 
     private YamlDocument(string file, TextReader text) => (_file, _parser) = (file, new Parser(text));
 
-    /// <summary>Reads a file; null for an empty one.</summary>
+    /// <summary>The root; null in an empty file.</summary>
+    internal Node? Root { get; private set; }
+
+    /// <summary>Line at which another document begins, from 1; it is not read. Null when this is the only one.</summary>
+    internal int? NextLine { get; private set; }
+
+    /// <summary>Reads the first document of a file.</summary>
     /// <exception cref="YamlException">The text is not YAML, or is too large or too deep.</exception>
-    internal static Node? Read(string file)
+    internal static YamlDocument Read(string file)
     {
         if (new FileInfo(file).Length > MaximumBytes)
         {
@@ -37,7 +43,8 @@ internal sealed class YamlDocument
         var document = new YamlDocument(file, text);
         try
         {
-            return document.ReadRoot();
+            document.ReadRoot();
+            return document;
         }
         catch (YamlDotNet.Core.YamlException error)
         {
@@ -53,15 +60,17 @@ internal sealed class YamlDocument
 
     private int Line => (int)(_parser.Current?.End.Line ?? 1);
 
-    private Node? ReadRoot()
+    private void ReadRoot()
     {
         _parser.Consume<StreamStart>();
         if (!_parser.TryConsume<DocumentStart>(out _))
         {
-            return null;
+            return;
         }
 
-        return ReadNode(0);
+        Root = ReadNode(0);
+        _parser.Consume<DocumentEnd>();
+        NextLine = _parser.Accept<DocumentStart>(out DocumentStart? next) ? (int)next.Start.Line : null;
     }
 
     private Node ReadNode(int depth)

@@ -67,7 +67,7 @@ internal sealed class CacheFactory(
         List<BuiltSource> parts = Parts(cache);
         IMapSource[] maps = [.. parts.Select(part => part.Map).OfType<IMapSource>()];
         Coverage? coverage = CoverageFactory.Create(cache.Backend.Coverage, messages);
-        TileSet[] sets = [.. (cache.Grids ?? ["GLOBAL_MERCATOR"])
+        TileSet[] sets = [.. (cache.Grids ?? [GridConfiguration.DefaultKey])
             .Where(grids.ContainsKey)
             .Select(grid => BuildSet(cache, grid, maps, coverage))];
         if (sets.Length == 0)

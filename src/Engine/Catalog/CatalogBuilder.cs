@@ -48,15 +48,12 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         };
     }
 
-    // A grid that nobody uses may be wrong.
     private static IReadOnlyDictionary<string, TileGrid> CreateGrids(MapProxyConfiguration configuration, List<ConfigurationMessage> messages)
     {
         var found = new List<ConfigurationMessage>();
         IReadOnlyDictionary<string, TileGrid> grids = GridFactory.CreateAll(configuration, found);
         var used = new UsedParts(configuration);
-        messages.AddRange(found.Select(message => used.IsUnused(message.Location)
-            ? message with { Severity = ConfigurationSeverity.Warning }
-            : message));
+        messages.AddRange(found.Select(used.Judge));
         return grids;
     }
 

@@ -96,7 +96,7 @@ internal sealed class SourceFactory(
 
     private BuiltSource BuildTile(TileSourceConfiguration source)
     {
-        if (!grids.TryGetValue(source.Grid ?? "GLOBAL_MERCATOR", out TileGrid? grid))
+        if (!grids.TryGetValue(source.Grid ?? GridConfiguration.DefaultKey, out TileGrid? grid))
         {
             return BuiltSource.Nothing;
         }
