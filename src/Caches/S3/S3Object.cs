@@ -22,18 +22,18 @@ internal static class S3Object
 
     /// <summary>Reads a body into an array of its size; null for one that is empty or no tile by its size.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="length">Its length; null where the service does not tell.</param>
+    /// <param name="length">Its length; null or 0 where the service does not tell.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     internal static async Task<byte[]?> ReadBodyAsync(Stream body, long? length, CancellationToken cancellationToken)
     {
-        if (length is <= 0 or > MaximumTile)
-        {
-            return null;
-        }
-
-        if (length is not { } known)
+        if (length is not ({ } known and > 0))
         {
             return await ReadToEndAsync(body, cancellationToken);
+        }
+
+        if (known > MaximumTile)
+        {
+            return null;
         }
 
         byte[] data = GC.AllocateUninitializedArray<byte>((int)known);
