@@ -1,4 +1,3 @@
-using System.Text;
 using MapProxyCluster.Tiling;
 using Microsoft.Win32.SafeHandles;
 
@@ -12,7 +11,6 @@ public sealed class FileTileCache : ITileCache
 {
     private const int MaximumTile = 64 * 1024 * 1024;
     private const int ParallelReads = 8;
-    private const int MaximumValueBytes = 200;
 
     private readonly FileTileCacheOptions _options;
     private readonly FileMemory _memory;
@@ -97,28 +95,8 @@ public sealed class FileTileCache : ITileCache
     public ValueTask<DateTimeOffset?> GetTimestampAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken) =>
         ValueTask.FromResult(FileState.Of(PathOf(tile, dimensions))?.Modified);
 
-    private string PathOf(TileCoord tile, Dimensions dimensions)
-    {
-        bool hasFolder = !dimensions.IsEmpty && _options.Layout is not (TilePathLayout.QuadKey or TilePathLayout.ArcGis);
-        return TilePaths.Of(hasFolder ? $"{_root}{FolderOf(dimensions)}/" : _root, _options.Layout, tile, _options.Extension);
-    }
-
-    // A value comes from the client: it may name a folder and nothing else.
-    private static string FolderOf(Dimensions dimensions)
-    {
-        foreach ((string name, string value) in dimensions.Values)
-        {
-            bool isPlain = Encoding.UTF8.GetByteCount(value) is > 0 and <= MaximumValueBytes
-                && !value.AsSpan().ContainsAny("/\\\0") && !value.Contains("..", StringComparison.Ordinal) && !value.Any(char.IsControl)
-                && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
-            if (!isPlain)
-            {
-                throw new DimensionException(name);
-            }
-        }
-
-        return dimensions.ToString();
-    }
+    private string PathOf(TileCoord tile, Dimensions dimensions) => TilePaths.Of(
+        dimensions.IsEmpty ? _root : _root + DimensionFolders.Of(dimensions, _options.Layout), _options.Layout, tile, _options.Extension);
 
     private ValueTask<CachedTile?> ReadAsync(string path, CancellationToken cancellationToken)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Amazon;
 using Amazon.Runtime;
-using Amazon.Runtime.CredentialManagement;
 using Amazon.S3;
 
 namespace MapProxyCluster.Caches;
@@ -12,7 +11,7 @@ public sealed class S3Clients : IDisposable
     private const int Retries = 2;
     private static readonly TimeSpan Connect = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<S3Settings, Lazy<AmazonS3Client>> _clients = new();
+    private readonly ConcurrentDictionary<S3Settings, Lazy<Task<AmazonS3Client>>> _clients = new();
 
     /// <summary>For reading without signatures.</summary>
     internal HttpClient Http { get; } = new(new SocketsHttpHandler
@@ -23,16 +22,19 @@ public sealed class S3Clients : IDisposable
     });
 
     /// <summary>The client of a service.</summary>
-    /// <exception cref="CacheFaultException">There are no credentials for it.</exception>
-    internal AmazonS3Client Get(S3Settings settings)
+    /// <exception cref="CacheFaultException">The settings cannot be used, or there are no credentials.</exception>
+    internal async ValueTask<AmazonS3Client> GetAsync(S3Settings settings, CancellationToken cancellationToken)
     {
-        Lazy<AmazonS3Client> client = _clients.GetOrAdd(settings, key => new Lazy<AmazonS3Client>(() => Create(key)));
+        // A machine's credentials come from a service that may take seconds to answer, and the library waits for it on a thread.
+        Lazy<Task<AmazonS3Client>> client = _clients.GetOrAdd(
+            settings, key => new Lazy<Task<AmazonS3Client>>(() => Task.Run<AmazonS3Client>(() => Create(key))));
         try
         {
-            return client.Value;
+            return await client.Value.WaitAsync(cancellationToken);
         }
-        catch (Exception error) when (error is AmazonClientException or ArgumentException)
+        catch (Exception error) when (error is AmazonClientException or ArgumentException or UriFormatException or CacheFaultException)
         {
+            // What could not be made is tried again by the next caller.
             _clients.TryRemove(KeyValuePair.Create(settings, client));
             throw new CacheFaultException($"no access to S3: {error.Message}", error);
         }
@@ -42,14 +44,18 @@ public sealed class S3Clients : IDisposable
     public void Dispose()
     {
         Http.Dispose();
-        foreach (Lazy<AmazonS3Client> client in _clients.Values.Where(client => client.IsValueCreated))
+        foreach (Lazy<Task<AmazonS3Client>> client in _clients.Values)
         {
-            client.Value.Dispose();
+            if (client is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            {
+                client.Value.Result.Dispose();
+            }
         }
     }
 
-    private static AmazonS3Client Create(S3Settings settings)
+    private static ImpatientS3Client Create(S3Settings settings)
     {
+        string region = S3Access.Region(settings);
         var config = new AmazonS3Config
         {
             MaxErrorRetry = Retries,
@@ -63,29 +69,14 @@ public sealed class S3Clients : IDisposable
         {
             config.ServiceURL = endpoint;
             config.ForcePathStyle = true;
-            config.AuthenticationRegion = settings.Region ?? "us-east-1";
+            config.AuthenticationRegion = region;
             config.UseHttp = endpoint.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
         }
-        else if (settings.Region is { } region)
+        else
         {
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         }
 
-        return new AmazonS3Client(Credentials(settings.Profile), config);
-    }
-
-    // The environment first: nobody has to wait for a metadata service that is not there.
-    private static AWSCredentials Credentials(string? profile)
-    {
-        if (profile is not null)
-        {
-            return new CredentialProfileStoreChain().TryGetAWSCredentials(profile, out AWSCredentials found)
-                ? found
-                : throw new AmazonClientException($"there is no profile '{profile}'");
-        }
-
-        return string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EnvironmentVariablesAWSCredentials.ENVIRONMENT_VARIABLE_ACCESSKEY))
-            ? Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver.GetCredentials()
-            : new EnvironmentVariablesAWSCredentials();
+        return new ImpatientS3Client(S3Access.Credentials(settings), config);
     }
 }

@@ -9,7 +9,7 @@ public sealed record S3TileCacheOptions
     /// <summary>The bucket.</summary>
     public required string Bucket { get; init; }
 
-    /// <summary>What keys begin with; no slash at its ends.</summary>
+    /// <summary>What keys begin with, without slashes at its ends; may be empty.</summary>
     public required string Prefix { get; init; }
 
     /// <summary>Layout of keys below the prefix.</summary>
@@ -28,8 +28,8 @@ public sealed record S3TileCacheOptions
     public bool UseHttpGet { get; init; }
 
     /// <summary>A read that takes longer is a miss.</summary>
-    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>A write that takes longer has failed.</summary>
-    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -78,7 +78,7 @@ internal static class CacheBackendReader
         Bucket = reader.Text("bucket_name"),
         Profile = reader.Text("profile_name"),
         Region = reader.Text("region_name"),
-        EndpointUrl = reader.Text("endpoint_url"),
+        EndpointUrl = ReadEndpoint(reader),
         AccessControlList = reader.Choice(
             "access_control_list", "private", "public-read", "public-read-write", "aws-exec-read", "authenticated-read",
             "bucket-owner-read", "bucket-owner-full-control", "log-delivery-write"),
@@ -86,5 +86,12 @@ internal static class CacheBackendReader
         DirectoryLayout = reader.Choice("directory_layout", Layouts),
         UseHttpGet = reader.Boolean("use_http_get"),
         IncludeGridName = reader.Boolean("include_grid_name"),
+    };
+
+    private static string? ReadEndpoint(MapReader reader) => reader.Text("endpoint_url") switch
+    {
+        null => null,
+        { } text when Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" => text,
+        _ => reader.Wrong<string>("endpoint_url", "must be the address of an S3 service, beginning with http:// or https://"),
     };
 }
