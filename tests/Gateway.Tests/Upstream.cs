@@ -81,7 +81,11 @@ public sealed class Upstream : IAsyncDisposable
         (int status, string mediaType, Func<byte[], byte[]> body) = Answer ?? (200, "image/png", bytes => bytes);
         http.Response.StatusCode = status;
         http.Response.ContentType = mediaType;
-        await http.Response.Body.WriteAsync(body(map));
+        if (status != StatusCodes.Status204NoContent)
+        {
+            // Kestrel ends the connection of an answer that must not have a body.
+            await http.Response.Body.WriteAsync(body(map));
+        }
     }
 
     private static byte[] Draw(IQueryCollection query)

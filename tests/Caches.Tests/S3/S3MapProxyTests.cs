@@ -35,9 +35,9 @@ public sealed class S3MapProxyTests : IDisposable
     public async Task LoadAsync_SeededByMapProxy_FindsAllTiles(string? layout, TilePathLayout ours)
     {
         byte[] picture = Picture(new Color(10, 120, 200));
-        using var upstream = new RecordedService(_ => new RecordedService.Answer(200, System.Text.Encoding.Latin1.GetString(picture))
+        using var upstream = new RecordedService(_ => new RecordedService.Answer(200, picture)
         {
-            Headers = new() { ["Content-Type"] = "image/png" },
+            Headers = new Dictionary<string, string> { ["Content-Type"] = "image/png" },
         });
         Configure(upstream.Url, layout);
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "seed.yaml"), "seeds: {all: {caches: [c], levels: [0, 1, 2]}}\n");

@@ -1,5 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
+using MapProxyCluster.Testing.Common;
 using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Caches.Tests;
@@ -57,7 +58,12 @@ public sealed class S3PublicReadTests(SwiftFixture swift) : IDisposable
         using var service = new RecordedService(_ => new RecordedService.Answer(200, "tile")
         {
             IsChunked = isChunked,
-            Headers = new() { ["Content-Type"] = "image/png", ["x-amz-meta-written"] = "1709210096000000", ["Last-Modified"] = "Fri, 01 Mar 2024 00:00:00 GMT" },
+            Headers = new Dictionary<string, string>
+            {
+                ["Content-Type"] = "image/png",
+                ["x-amz-meta-written"] = "1709210096000000",
+                ["Last-Modified"] = "Fri, 01 Mar 2024 00:00:00 GMT",
+            },
         });
         S3TileCache cache = ByHttp($"{service.Url}/", "p");
 

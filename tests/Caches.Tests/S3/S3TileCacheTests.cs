@@ -1,4 +1,6 @@
+using System.Text;
 using Amazon.S3.Model;
+using MapProxyCluster.Testing.Common;
 using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Caches.Tests;
@@ -134,7 +136,7 @@ public sealed class S3TileCacheTests : TileCacheContract, IDisposable
 
         CachedTile? tile = await cache.LoadAsync(Tile, Dimensions.None, default);
 
-        Assert.Equal(body, tile is null ? null : System.Text.Encoding.ASCII.GetString(tile.Data.Span));
+        Assert.Equal(body, tile is null ? null : Encoding.ASCII.GetString(tile.Data.Span));
     }
 
     [Fact]
