@@ -10,7 +10,10 @@ public sealed record CachedTile(ReadOnlyMemory<byte> Data, DateTimeOffset? Times
 }
 
 /// <summary>A tile to store.</summary>
-public readonly record struct TileData(TileCoord Tile, ReadOnlyMemory<byte> Data);
+/// <param name="Tile">Its place.</param>
+/// <param name="Data">Its encoded bytes.</param>
+/// <param name="SingleColor">The colour of all its pixels in hexadecimals, where its maker looked and it has only one.</param>
+public readonly record struct TileData(TileCoord Tile, ReadOnlyMemory<byte> Data, string? SingleColor = null);
 
 /// <summary>
 /// A store of encoded tiles of one cache and one grid. Coordinates are those of the cache's grid. Implementations are safe for

@@ -26,6 +26,9 @@ public sealed class MapImage : IDisposable
     /// <summary>False for pictures that must not be stored or cached by clients, such as stand-ins for failed sources.</summary>
     public bool IsCacheable { get; private set; } = true;
 
+    /// <summary>True for a stand-in that an expired tile is better than.</summary>
+    public bool YieldsToStale { get; private init; }
+
     /// <summary>When the picture was written to a cache, if it comes from one.</summary>
     public DateTimeOffset? Timestamp { get; private set; }
 
@@ -34,6 +37,13 @@ public sealed class MapImage : IDisposable
 
     /// <summary>A picture from pixels; takes over the ownership of the raster.</summary>
     public static MapImage FromRaster(Raster raster) => new(default, ImageFormat.Unknown, raster);
+
+    /// <summary>A picture from pixels that may hold stand-ins for what a failed source has not delivered; takes over the ownership of the raster.</summary>
+    public static MapImage Drawn(Raster raster, bool isCacheable, bool yieldsToStale) =>
+        new(default, ImageFormat.Unknown, raster) { IsCacheable = isCacheable, YieldsToStale = yieldsToStale };
+
+    /// <summary>Other pixels in place of this picture's, as good to keep as it is; takes over the ownership of the raster.</summary>
+    public MapImage Replace(Raster raster) => new(default, ImageFormat.Unknown, raster) { IsCacheable = IsCacheable, YieldsToStale = YieldsToStale };
 
     /// <summary>Sets whether and since when the picture is kept; returns this image.</summary>
     public MapImage WithCacheability(bool isCacheable, DateTimeOffset? timestamp = null)

@@ -29,6 +29,13 @@ public interface IMapSource
     Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken);
 }
 
+/// <summary>A source that can draw other sources' layers along with its own, in one request.</summary>
+public interface ICombinableSource
+{
+    /// <summary>One source that draws this one and another one above it; null when they cannot be asked together.</summary>
+    IMapSource? CombinedWith(IMapSource above, MapQuery query);
+}
+
 /// <summary>A source that answers questions about a point.</summary>
 public interface IFeatureInfoSource
 {

@@ -41,13 +41,12 @@ internal static class UpstreamImage
             return image;
         }
 
-        bool isCacheable = image.IsCacheable;
         Raster raster = image.TakeRaster();
         ColorKey.MakeTransparent(raster, color, tolerance);
-        return MapImage.FromRaster(raster).WithCacheability(isCacheable);
+        return image.Replace(raster);
     }
 
     /// <summary>A picture of one colour in place of a failed answer.</summary>
     internal static MapImage StandIn(ErrorStandIn standIn, PixelSize size) =>
-        MapImage.FromRaster(Raster.Filled(size.Width, size.Height, standIn.Color)).WithCacheability(standIn.IsCacheable);
+        MapImage.Drawn(Raster.Filled(size.Width, size.Height, standIn.Color), standIn.IsCacheable, standIn.YieldsToStale);
 }

@@ -107,10 +107,22 @@ public sealed class ErrorTests : IDisposable
     [Theory]
     [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: couchdb}}}", "caches.c.cache.type: not supported yet: cache type 'couchdb'")]
     [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: tape}}}", "caches.c.cache.type: unknown cache type 'tape'")]
-    [InlineData("sources: {s: {type: mapserver}}", "sources.s.type: not supported yet: source type 'mapserver'")]
-    [InlineData("sources: {s: {type: wfs}}", "sources.s.type: unknown source type 'wfs'")]
+    [InlineData("sources: {s: {type: mapnik, mapfile: m.xml}}",
+        "sources.s.type: maps of Mapnik cannot be drawn here; have them served as WMS or tiles and use a source of type 'wms' or 'tile'")]
+    [InlineData("sources: {s: {type: wfs}}",
+        "sources.s.type: unknown source type 'wfs'; plugins cannot be loaded: serve it as WMS or tiles and use 'wms' or 'tile'")]
     [InlineData("sources: {s: {type: wms, req: {url: 'http://h/', layers: a}, coverage: {union: []}}}",
-        "sources.s.coverage: not supported yet: coverages other than bbox")]
+        "sources.s.coverage.union: must be a list of coverages")]
+    [InlineData("sources: {s: {type: wms, req: {url: 'http://h/', layers: a}, coverage: {clip: true}}}",
+        "sources.s.coverage: missing 'bbox', 'datasource' or another form of coverage")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], upscale_tiles: 1, downscale_tiles: 1}}",
+        "caches.c.downscale_tiles: cannot be used together with upscale_tiles")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], upscale_tiles: -1}}", "caches.c.upscale_tiles: must be between 0 and 100")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], use_direct_from_level: 3}}",
+        "caches.c: use_direct_from_level and use_direct_from_res need a cache with one source")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], link_single_color_images: yellow}}",
+        "caches.c.link_single_color_images: must be true, false, symlink or hardlink")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], watermark: {text: x, spacing: narrow}}}", "caches.c.watermark.spacing: must be one of wide")]
     public void Load_KindsNotSupported_IsErrorThatSaysSo(string section, string expected) =>
         Assert.Equal([$"Error 3 {expected}"], MessagesOf(
         $"services: {{}}\nlayers: [{{name: a, title: A, sources: [{(section.StartsWith('c') ? "c" : "s")}]}}]\n{section}", ConfigurationSeverity.Error));
@@ -121,17 +133,13 @@ public sealed class ErrorTests : IDisposable
         const string text = """
             services: {kml: }
             layers: []
-            globals: {renderd: {address: 'http://h/'}, cache: {bulk_meta_tiles: true}}
-            caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], upscale_tiles: 2, watermark: {text: x}}}
+            globals: {cache: {azureblob: {container_name: c}}}
             """;
 
         Assert.Equal(
             [
                 "Warning 1 services.kml: not supported yet; the service is not served",
-                "Warning 3 globals.cache.bulk_meta_tiles: not supported yet; it has no effect",
-                "Warning 3 globals.renderd: not supported yet; it has no effect",
-                "Warning 4 caches.c.upscale_tiles: not supported yet; it has no effect",
-                "Warning 4 caches.c.watermark: not supported yet; it has no effect",
+                "Warning 3 globals.cache.azureblob: not supported yet; it has no effect",
             ],
             MessagesOf(text, ConfigurationSeverity.Warning).Order(StringComparer.Ordinal));
     }

@@ -34,7 +34,7 @@ public sealed class EveryKeyTests : IDisposable
                 tile_size: [256, 256], threshold_res: [7]}
         caches:
           all:
-            sources: [wms_one, 'wms_one:a']
+            sources: ['wms_one:a']
             name: cache_name
             grids: [all]
             cache_dir: dir
@@ -52,13 +52,33 @@ public sealed class EveryKeyTests : IDisposable
             link_single_color_images: true
             cache_rescaled_tiles: true
             upscale_tiles: 1
-            downscale_tiles: 1
             refresh_before: {days: 1}
-            watermark: {text: w}
+            watermark: {text: w, font_size: 12, color: '#ff0000', opacity: 100, spacing: wide}
             max_tile_limit: 9
             cache: {type: file, directory_layout: tms, use_grid_names: true, directory: d, tile_lock_dir: l, directory_permissions: '0755',
                     file_permissions: '0644', coverage: {bbox: [0, 0, 1, 1], srs: 'EPSG:4326', clip: false}}
+          bands:
+            sources: {r: [{source: wms_one, band: 0, factor: 0.5}, {source: other, band: 2, factor: 0.5}], g: [{source: other, band: 1}]}
+            grids: [all]
+            downscale_tiles: 2
+            cache: {type: file, coverage: {union: [{datasource: 'a.geojson', srs: 'EPSG:4326', where: 'x = 1'}, {expire_tiles: tiles},
+                    {difference: [{polygons: p.txt, polygons_srs: 'EPSG:4326'}, {ogr_datasource: 'PG: x', ogr_where: w, ogr_srs: 'EPSG:4326'}], clip: true}]}}
         sources:
+          other: {type: debug, min_res: 10, image: {format: image/png}, seed_only: true}
+          arc:
+            type: arcgis
+            req: {url: 'http://h/MapServer', layers: 'show:0', dpi: 96, transparent: true, time: 1, format: image/png}
+            opts: {map: true, featureinfo: true, featureinfo_tolerance: 9, featureinfo_return_geometries: true}
+            supported_srs: ['EPSG:3857']
+            http: {method: GET}
+            on_error: {500: {response: transparent}}
+          cgi:
+            type: mapserver
+            req: {map: a.map, layers: 'a,b', transparent: true}
+            mapserver: {binary: /b, working_dir: /w}
+            wms_opts: {version: 1.3.0}
+          ogc_tiles: {type: ogcapitiles, landingpage_url: 'http://h/', collection: c, tile_matrix_set_id: t}
+          ogc_maps: {type: ogcapimaps, landingpage_url: 'http://h/', collection: c, transparent: true, bgcolor: '#ffffff', supported_srs: ['EPSG:4326']}
           wms_one:
             type: wms
             wms_opts: {version: 1.3.0, map: true, featureinfo: true, legendgraphic: true, legendurl: 'http://h/l.png', featureinfo_format: text/plain,
@@ -171,6 +191,23 @@ public sealed class EveryKeyTests : IDisposable
         var tile = (TileSourceConfiguration)read.Sources["tile_one"];
         LayerConfiguration layer = read.Layers[0].Layers[0];
 
+        Assert.Equal(SingleColorLink.Symbolic, read.Globals.Cache.LinkSingleColorImages);
+        Assert.Equal("http://h/", read.Globals.RenderdAddress);
+        Assert.Equal("proj", read.Globals.ProjDataDirectory);
+        Assert.Equal("m", read.Globals.MapServer.Binary);
+        Assert.Equal(
+            new WatermarkConfiguration { Text = "w", FontSize = 12, Color = new ColorValue(255, 0, 0), Opacity = 100, IsWide = true },
+            read.Caches["all"].Watermark);
+        Assert.Equal(["wms_one", "other"], read.Caches["bands"].Sources.Select(source => source.Name));
+        Assert.Equal([new BandConfiguration('r', 0, 0, 0.5), new('r', 1, 2, 0.5), new('g', 1, 1, 1)], read.Caches["bands"].Bands);
+        var union = (CombinedCoverageConfiguration)read.Caches["bands"].Backend.Coverage!;
+        var difference = (CombinedCoverageConfiguration)union.Parts[2];
+        Assert.Equal((CoverageCombination.Union, CoverageCombination.Difference, true), (union.Combination, difference.Combination, difference.Clip));
+        Assert.Equal(("a.geojson", "x = 1", false), union.Parts[0] is PolygonCoverageConfiguration file ? (file.Datasource, file.Where, file.IsOgr) : default);
+        Assert.Equal(("PG: x", "w", true), difference.Parts[1] is PolygonCoverageConfiguration ogr ? (ogr.Datasource, ogr.Where, ogr.IsOgr) : default);
+        Assert.Equal(9, ((ArcGisSourceConfiguration)read.Sources["arc"]).FeatureInfoTolerance);
+        Assert.Equal(("a.map", "/b"), read.Sources["cgi"] is MapServerSourceConfiguration cgi ? (cgi.MapFile, cgi.Program.Binary) : default);
+        Assert.Equal("x.xsl", wms.FeatureInfoXslt);
         Assert.Equal("", read.Globals.Http.AccessControlAllowOrigin);
         Assert.Equal(128, read.Globals.Image.Formats["image/png"].Colors);
         Assert.Equal(

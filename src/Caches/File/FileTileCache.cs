@@ -69,7 +69,16 @@ public sealed class FileTileCache : ITileCache
     {
         foreach (TileData tile in tiles)
         {
-            await _writer.WriteAsync(PathOf(tile.Tile, dimensions), tile.Data, timestamp, cancellationToken);
+            string path = PathOf(tile.Tile, dimensions);
+            if (tile.SingleColor is { } color && _options.SingleColorLink != TileLink.None && !OperatingSystem.IsWindows())
+            {
+                string shared = $"{_root}single_color_tiles/{color}.{_options.Extension}";
+                await _writer.LinkAsync(path, shared, tile.Data, timestamp, cancellationToken);
+            }
+            else
+            {
+                await _writer.WriteAsync(path, tile.Data, timestamp, cancellationToken);
+            }
         }
     }
 

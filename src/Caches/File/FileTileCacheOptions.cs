@@ -1,5 +1,18 @@
 namespace MapProxyCluster.Caches;
 
+/// <summary>How tiles of one colour are kept.</summary>
+public enum TileLink
+{
+    /// <summary>Like any tile.</summary>
+    None,
+
+    /// <summary>Once, with symbolic links to it.</summary>
+    Symbolic,
+
+    /// <summary>Once, with hard links to it; they share one time of writing.</summary>
+    Hard,
+}
+
 /// <summary>Settings of a file cache.</summary>
 public sealed record FileTileCacheOptions
 {
@@ -11,6 +24,9 @@ public sealed record FileTileCacheOptions
 
     /// <summary>Extension without dot.</summary>
     public string Extension { get; init; } = "png";
+
+    /// <summary>How tiles of one colour are kept; on systems other than Unix like any tile.</summary>
+    public TileLink SingleColorLink { get; init; }
 
     /// <summary>Mode of created folders; null leaves it to the process's mask.</summary>
     public UnixFileMode? DirectoryMode { get; init; }

@@ -11,7 +11,27 @@ internal sealed class TileFileWriter(FileTileCacheOptions options)
 
     /// <summary>Writes a file, or replaces one. Missing folders are made, and made again when somebody removes them meanwhile.</summary>
     /// <exception cref="IOException">The disk is full, a file is in the folder's place …; nothing is left behind.</exception>
-    internal async ValueTask WriteAsync(string path, ReadOnlyMemory<byte> data, DateTimeOffset timestamp, CancellationToken cancellationToken)
+    internal ValueTask WriteAsync(string path, ReadOnlyMemory<byte> data, DateTimeOffset timestamp, CancellationToken cancellationToken) =>
+        PutAsync(path, timestamp, temporary => WriteFileAsync(temporary, data, timestamp, cancellationToken));
+
+    /// <summary>Makes a file a link to a shared one, which is written if it is not there.</summary>
+    /// <exception cref="IOException">The disk is full, a file is in the folder's place …; nothing is left behind.</exception>
+    internal async ValueTask LinkAsync(
+        string path, string shared, ReadOnlyMemory<byte> data, DateTimeOffset timestamp, CancellationToken cancellationToken)
+    {
+        if (FileState.Of(shared) is null)
+        {
+            await WriteAsync(shared, data, timestamp, cancellationToken);
+        }
+
+        await PutAsync(path, timestamp, temporary =>
+        {
+            TileFileLink.Create(temporary, shared, Path.GetDirectoryName(path)!, options.SingleColorLink, timestamp);
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    private async ValueTask PutAsync(string path, DateTimeOffset timestamp, Func<string, ValueTask> create)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -22,7 +42,7 @@ internal sealed class TileFileWriter(FileTileCacheOptions options)
                     CreateFolder(Path.GetDirectoryName(path)!);
                 }
 
-                await WriteFileAsync(path, data, timestamp, cancellationToken);
+                await PutOnceAsync(path, timestamp, create);
                 return;
             }
             catch (IOException error) when (error is DirectoryNotFoundException or FileNotFoundException && attempt < MaximumAttempts)
@@ -32,21 +52,26 @@ internal sealed class TileFileWriter(FileTileCacheOptions options)
         }
     }
 
-    private async ValueTask WriteFileAsync(string path, ReadOnlyMemory<byte> data, DateTimeOffset timestamp, CancellationToken cancellationToken)
+    private async ValueTask WriteFileAsync(string temporary, ReadOnlyMemory<byte> data, DateTimeOffset timestamp, CancellationToken cancellationToken)
+    {
+        using (SafeFileHandle file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
+        {
+            await RandomAccess.WriteAsync(file, data, 0, cancellationToken);
+            File.SetLastWriteTimeUtc(file, timestamp.UtcDateTime);
+        }
+
+        if (options.FileMode is { } mode && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(temporary, mode);
+        }
+    }
+
+    private static async ValueTask PutOnceAsync(string path, DateTimeOffset timestamp, Func<string, ValueTask> create)
     {
         string temporary = $"{path}.tmp-{Guid.NewGuid():N}";
         try
         {
-            using (SafeFileHandle file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                await RandomAccess.WriteAsync(file, data, 0, cancellationToken);
-                File.SetLastWriteTimeUtc(file, timestamp.UtcDateTime);
-            }
-
-            if (options.FileMode is { } mode && !OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(temporary, mode);
-            }
+            await create(temporary);
 
             // A maker that was held up must not undo the work of another.
             if (FileState.Of(path) is { } there && TileAge.IsNewer(there.Modified, timestamp))
@@ -56,6 +81,9 @@ internal sealed class TileFileWriter(FileTileCacheOptions options)
             }
 
             File.Move(temporary, path, overwrite: true);
+
+            // Two links to one file are left alone by a move.
+            DeleteQuietly(temporary);
         }
         catch
         {

@@ -82,25 +82,6 @@ public sealed record HttpConfiguration
     public string? AccessControlAllowOrigin { get; init; }
 }
 
-/// <summary>An area (behaviour reference 1.7).</summary>
-public sealed record CoverageConfiguration
-{
-    /// <summary>Where it stands.</summary>
-    public required YamlLocation Location { get; init; }
-
-    /// <summary>Box, west south east north.</summary>
-    public BoundingBox? BoundingBox { get; init; }
-
-    /// <summary>SRS of the coordinates.</summary>
-    public string? Srs { get; init; }
-
-    /// <summary>Whether pixels outside become transparent.</summary>
-    public bool Clip { get; init; }
-
-    /// <summary>True when the area is given in a form other than a box.</summary>
-    public bool IsComplex { get; init; }
-}
-
 /// <summary>What a source answers in place of an error of its upstream.</summary>
 /// <param name="Status">HTTP status, or null for any other failure.</param>
 /// <param name="Color">Colour of the picture.</param>

@@ -23,6 +23,15 @@ public sealed record GlobalsConfiguration
     /// <summary>How long clients may keep tiles, in hours; 72 when not given.</summary>
     public double? ExpiresHours { get; init; }
 
+    /// <summary>Folder with further data of PROJ, searched before its own.</summary>
+    public string? ProjDataDirectory { get; init; }
+
+    /// <summary>Defaults of mapserver sources.</summary>
+    public MapServerProgramConfiguration MapServer { get; init; } = new();
+
+    /// <summary>Address of a daemon that makes tiles.</summary>
+    public string? RenderdAddress { get; init; }
+
     /// <summary>Background of the demo's maps: a template with {z}, {x} and {y}.</summary>
     public string? BackgroundUrl { get; init; }
 }
@@ -82,6 +91,12 @@ public sealed record GlobalCacheConfiguration
     /// <summary>Default of caches: whether the missing tiles of a map are requested as one rectangle.</summary>
     public bool? MinimizeMetaRequests { get; init; }
 
+    /// <summary>Default of caches: whether single tiles of a metatile are fetched together.</summary>
+    public bool? BulkMetaTiles { get; init; }
+
+    /// <summary>Default of caches: how tiles of one colour are kept.</summary>
+    public SingleColorLink? LinkSingleColorImages { get; init; }
+
     /// <summary>Default of caches: how long a stale tile is served while it is made again.</summary>
     public TimeSpan? StaleWhileRevalidate { get; init; }
 
@@ -90,4 +105,14 @@ public sealed record GlobalCacheConfiguration
 
     /// <summary>Defaults of caches in buckets.</summary>
     public S3BackendConfiguration S3 { get; init; } = new();
+}
+
+/// <summary>Where the program of mapserver sources is.</summary>
+public sealed record MapServerProgramConfiguration
+{
+    /// <summary>Path of the CGI program; looked for in PATH when not given.</summary>
+    public string? Binary { get; init; }
+
+    /// <summary>Folder that it runs in; its own when not given.</summary>
+    public string? WorkingDirectory { get; init; }
 }

@@ -95,45 +95,6 @@ internal static class CommonReaders
         return new BreakerConfiguration(failures, pause);
     }
 
-    internal static CoverageConfiguration ReadCoverage(this MapReader reader)
-    {
-        string[] complex = ["polygons", "ogr_datasource", "expire_tiles", "union", "intersection", "difference"];
-        bool isComplex = complex.Any(reader.Has);
-        bool isBoxDatasource = reader.Raw("datasource") is ListNode
-            || (reader.Raw("datasource") is ScalarNode text && Tiling.BoundingBox.TryParse(text.Text) is not null);
-        reader.Ignore("polygons_srs", "ogr_where", "ogr_srs", "where");
-        var coverage = new CoverageConfiguration
-        {
-            Location = reader.Location,
-            BoundingBox = reader.Box("bbox") ?? (isBoxDatasource ? reader.Box("datasource") : null),
-            Srs = reader.Text("srs") ?? reader.Text("bbox_srs"),
-            Clip = reader.Boolean("clip") ?? false,
-            IsComplex = isComplex || (reader.Has("datasource") && !isBoxDatasource),
-        };
-        reader.Ignore("bbox_srs");
-        if (coverage.IsComplex)
-        {
-            reader.Messages.Error(reader.Location, "not supported yet: coverages other than bbox");
-        }
-        else if (!reader.Has("bbox") && !reader.Has("datasource"))
-        {
-            reader.Messages.Error(reader.Location, "missing 'bbox' or another form of coverage");
-        }
-
-        if (coverage is { BoundingBox: not null, Srs: null })
-        {
-            reader.Missing("srs");
-        }
-
-        if (coverage.Clip)
-        {
-            reader.NotSupported("clip");
-        }
-
-        reader.Finish();
-        return coverage;
-    }
-
     /// <summary>A colour as "#rrggbb", "0xrrggbb" or a list of three or four numbers.</summary>
     internal static ColorValue? Color(this MapReader reader, string key)
     {
@@ -183,11 +144,6 @@ internal static class CommonReaders
 
         bool cache = handler.Boolean("cache") ?? false;
         bool stale = handler.Boolean("authorize_stale") ?? false;
-        if (stale)
-        {
-            handler.NotSupported("authorize_stale");
-        }
-
         handler.Finish();
         return color is { } known ? new OnErrorConfiguration(status, known, cache, stale) : null;
     }

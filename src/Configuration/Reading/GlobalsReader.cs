@@ -7,17 +7,23 @@ internal static class GlobalsReader
 {
     internal static GlobalsConfiguration Read(MapReader reader)
     {
+        MapReader? srs = reader.Map("srs");
         var globals = new GlobalsConfiguration
         {
             Image = reader.Map("image") is { } image ? ReadImage(image) : new(),
             Http = reader.Map("http")?.ReadHttp(isGlobal: true) ?? new(),
             Cache = reader.Map("cache") is { } cache ? ReadCache(cache) : new(),
             TileSize = reader.Map("grid") is { } grid ? ReadGrid(grid) : null,
-            PreferredSourceSrs = reader.Map("srs") is { } srs ? ReadSrs(srs) : new Dictionary<string, IReadOnlyList<string>>(),
+            PreferredSourceSrs = srs is null ? new Dictionary<string, IReadOnlyList<string>>() : ReadPreferredSrs(srs),
+            ProjDataDirectory = srs?.Text("proj_data_dir"),
+            MapServer = reader.Map("mapserver") is { } program ? WmsSourceReader.ReadProgram(program) : new(),
+            RenderdAddress = reader.Map("renderd") is { } renderd ? ReadRenderd(renderd) : null,
             ExpiresHours = reader.Map("tiles") is { } tiles ? ReadTiles(tiles) : null,
             BackgroundUrl = reader.Map("background") is { } background ? ReadBackground(background) : null,
         };
-        reader.NotSupported("mapserver", "renderd");
+        // Axis order comes from the CRS definitions, as in MapProxy 7.
+        srs?.Ignore("axis_order_ne", "axis_order_en");
+        srs?.Finish();
         reader.Finish();
         return globals;
     }
@@ -35,7 +41,6 @@ internal static class GlobalsReader
             Formats = ReadFormats(reader),
             FontDirectory = reader.Text("font_dir"),
         };
-        reader.NotSupported("font_dir");
         reader.Ignore("merge_method");
         reader.Finish();
         return image;
@@ -70,6 +75,8 @@ internal static class GlobalsReader
             MaxTileLimit = reader.Integer("max_tile_limit", 1),
             ConcurrentTileCreators = reader.Integer("concurrent_tile_creators", 1, 1000),
             MinimizeMetaRequests = reader.Boolean("minimize_meta_requests"),
+            BulkMetaTiles = reader.Boolean("bulk_meta_tiles"),
+            LinkSingleColorImages = reader.SingleColorLink("link_single_color_images"),
             StaleWhileRevalidate = reader.Duration("stale_while_revalidate"),
             StaleIfError = reader.Duration("stale_if_error"),
             S3 = reader.Map("s3") is { } s3 ? ReadS3(s3) : new(),
@@ -77,7 +84,7 @@ internal static class GlobalsReader
 
         // Locks are not files here: a metatile's grain owns its fetch.
         reader.Ignore("lock_dir", "tile_lock_dir");
-        reader.NotSupported("bulk_meta_tiles", "link_single_color_images", "azureblob");
+        reader.NotSupported("azureblob");
         reader.Ignore("sqlite_timeout", "sqlite_wal");
         reader.Finish();
         return cache;
@@ -97,7 +104,7 @@ internal static class GlobalsReader
         return size;
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> ReadSrs(MapReader reader)
+    private static Dictionary<string, IReadOnlyList<string>> ReadPreferredSrs(MapReader reader)
     {
         var preferred = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
         if (reader.Map("preferred_src_proj") is { } map)
@@ -111,10 +118,6 @@ internal static class GlobalsReader
             }
         }
 
-        // Axis order comes from the CRS definitions, as in MapProxy 7.
-        reader.Ignore("axis_order_ne", "axis_order_en");
-        reader.NotSupported("proj_data_dir");
-        reader.Finish();
         return preferred;
     }
 
@@ -130,10 +133,16 @@ internal static class GlobalsReader
         return hours;
     }
 
+    private static string? ReadRenderd(MapReader reader)
+    {
+        string? address = reader.Has("address") ? SourceReader.ReadUrl(reader, "address") : null;
+        reader.Finish();
+        return address;
+    }
+
     private static string? ReadBackground(MapReader reader)
     {
         string? url = reader.Text("url");
-        reader.NotSupported("url");
         reader.Finish();
         return url;
     }

@@ -68,7 +68,7 @@ internal static class ReferenceCheck
             }
 
             CheckReference(configuration, reference, messages);
-            if (configuration.Sources.GetValueOrDefault(reference.Name) is TileSourceConfiguration)
+            if (configuration.Sources.GetValueOrDefault(reference.Name) is TileSourceConfiguration or OgcApiTilesSourceConfiguration)
             {
                 messages.Error(reference.Location, $"tile source '{reference.Name}' does not support un-tiled access; wrap it in a cache");
             }
@@ -103,18 +103,18 @@ internal static class ReferenceCheck
             return;
         }
 
-        if (reference.Tags is not null && source is not WmsSourceConfiguration and not UnsupportedSourceConfiguration)
+        if (reference.Tags is not null && source is not WmsLikeSourceConfiguration and not UnsupportedSourceConfiguration)
         {
             messages.Error(reference.Location, $"source '{reference.Name}' cannot be limited to layers");
         }
 
-        if (source is WmsSourceConfiguration wms)
+        if (source is WmsLikeSourceConfiguration wms)
         {
             CheckWmsLayers(reference, wms, messages);
         }
     }
 
-    private static void CheckWmsLayers(SourceReference reference, WmsSourceConfiguration wms, MessageList messages)
+    private static void CheckWmsLayers(SourceReference reference, WmsLikeSourceConfiguration wms, MessageList messages)
     {
         bool hasStyle = wms.Parameters.Any(parameter => parameter.Key is "sld" or "sld_body");
         if (reference.Tags is null && wms.Layers is null && !hasStyle)

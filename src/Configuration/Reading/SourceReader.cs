@@ -6,25 +6,38 @@ namespace MapProxyCluster.Configuration.Reading;
 /// <summary>Reads an entry of <c>sources</c>.</summary>
 internal static class SourceReader
 {
-    private static readonly string[] OtherTypes = ["mapserver", "mapnik", "arcgis", "debug", "ogcapitiles", "ogcapimaps"];
-
     internal static SourceConfiguration? Read(string key, MapReader reader)
     {
         switch (reader.Text("type"))
         {
             case "wms":
-                return ReadWms(key, reader);
+                return WithCommon(WmsSourceReader.Read(key, reader), reader);
+            case "mapserver":
+                return WithCommon(WmsSourceReader.ReadMapServer(key, reader), reader);
+            case "arcgis":
+                return WithCommon(ArcGisSourceReader.Read(key, reader), reader);
             case "tile":
-                return ReadTile(key, reader);
+                return WithCommon(ReadTile(key, reader), reader);
+            case "debug":
+                return WithCommon(new DebugSourceConfiguration { Location = reader.Location, Name = key }, reader);
+            case "ogcapitiles":
+                return WithCommon(OgcApiSourceReader.ReadTiles(key, reader), reader);
+            case "ogcapimaps":
+                return WithCommon(OgcApiSourceReader.ReadMaps(key, reader), reader);
             case null:
                 reader.Missing("type");
                 return null;
+            case "mapnik":
+                return Refuse(key, reader, "maps of Mapnik cannot be drawn here; have them served as WMS or tiles and use a source of type 'wms' or 'tile'");
             case var type:
-                reader.Messages.Error(reader.LocationOf("type"), OtherTypes.Contains(type)
-                    ? $"not supported yet: source type '{type}'"
-                    : $"unknown source type '{type}'");
-                return new UnsupportedSourceConfiguration { Location = reader.Location, Name = key, Type = type };
+                return Refuse(key, reader, $"unknown source type '{type}'; plugins cannot be loaded: serve it as WMS or tiles and use 'wms' or 'tile'");
         }
+    }
+
+    private static UnsupportedSourceConfiguration Refuse(string key, MapReader reader, string reason)
+    {
+        reader.Messages.Error(reader.LocationOf("type"), reason);
+        return new UnsupportedSourceConfiguration { Location = reader.Location, Name = key, Type = reader.Text("type") ?? "" };
     }
 
     /// <summary>Limits given as resolutions or as scales: <c>min_res = max_scale × 0.00028</c> (behaviour reference 1.3).</summary>
@@ -51,42 +64,7 @@ internal static class SourceReader
         return (minRes, maxRes);
     }
 
-    private static SourceConfiguration ReadWms(string key, MapReader reader)
-    {
-        MapReader? request = reader.Map("req");
-        if (request is null)
-        {
-            reader.Missing("req");
-        }
-
-        MapReader? options = reader.Map("wms_opts");
-        var source = new WmsSourceConfiguration
-        {
-            Location = reader.Location,
-            Name = key,
-            Url = request is null ? "" : ReadUrl(request, "url"),
-            Layers = request?.TextsOrCommas("layers"),
-            Transparent = request?.Boolean("transparent"),
-            RequestFormat = request?.Text("format"),
-            Parameters = request is null ? [] : ReadParameters(request),
-            Version = options?.Choice("version", "1.0.0", "1.1.0", "1.1.1", "1.3.0"),
-            Map = options?.Boolean("map") ?? true,
-            FeatureInfo = options?.Boolean("featureinfo") ?? false,
-            LegendGraphic = options?.Boolean("legendgraphic") ?? false,
-            LegendUrl = options?.Text("legendurl"),
-            FeatureInfoFormat = options?.Text("featureinfo_format"),
-            QueryLayers = options?.TextsOrCommas("query_layers"),
-            SupportedSrs = reader.Texts("supported_srs"),
-            SupportedFormats = reader.Texts("supported_formats"),
-            ForwardParameters = reader.Texts("forward_req_params") ?? [],
-        };
-        options?.NotSupported("featureinfo_xslt", "featureinfo_out_format");
-        options?.Finish();
-        CheckSrs(reader, source.SupportedSrs);
-        return WithCommon(source, reader);
-    }
-
-    private static SourceConfiguration ReadTile(string key, MapReader reader)
+    private static TileSourceConfiguration ReadTile(string key, MapReader reader)
     {
         var source = new TileSourceConfiguration
         {
@@ -103,7 +81,7 @@ internal static class SourceReader
         }
 
         reader.Ignore("origin");
-        return WithCommon(source, reader);
+        return source;
     }
 
     // What all kinds of sources have; after it every key is known.
@@ -125,7 +103,7 @@ internal static class SourceReader
         return source;
     }
 
-    private static string ReadUrl(MapReader reader, string key)
+    internal static string ReadUrl(MapReader reader, string key)
     {
         string url = reader.RequiredText(key);
         bool isHttp = url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
@@ -138,10 +116,10 @@ internal static class SourceReader
     }
 
     // Parameters go into the query as they stand; booleans as Python writes them, which upstreams of MapProxy are used to.
-    private static List<KeyValuePair<string, string>> ReadParameters(MapReader request)
+    internal static List<KeyValuePair<string, string>> ReadParameters(MapReader request, params string[] but)
     {
         var parameters = new List<KeyValuePair<string, string>>();
-        foreach (Entry entry in request.Entries.Where(entry => entry.Key is not ("url" or "layers")))
+        foreach (Entry entry in request.Entries.Where(entry => !but.Contains(entry.Key)))
         {
             if (request.Raw(entry.Key) is ScalarNode scalar)
             {
@@ -154,11 +132,10 @@ internal static class SourceReader
             }
         }
 
-        request.NotSupported("sld", "sld_body");
         return parameters;
     }
 
-    private static void CheckSrs(MapReader reader, IReadOnlyList<string>? codes)
+    internal static void CheckSrs(MapReader reader, IReadOnlyList<string>? codes)
     {
         foreach (string code in codes ?? [])
         {

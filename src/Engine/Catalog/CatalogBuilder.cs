@@ -23,8 +23,9 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
 
         IReadOnlyDictionary<string, TileGrid> grids = CreateGrids(configuration, messages);
         var reader = new TileReader(app, fetcher, resources.Time, loggers.CreateLogger("mapproxy.cache"));
-        var sources = new SourceFactory(configuration, grids, upstream, loggers, messages);
-        var caches = new CacheFactory(configuration, grids, sources, reader, resources, loggers, messages);
+        var coverages = new CoverageFactory(configuration, messages);
+        var sources = new SourceFactory(configuration, grids, coverages, upstream, loggers, messages);
+        var caches = new CacheFactory(configuration, grids, sources, coverages, reader, resources, loggers, messages);
         var layers = new LayerFactory(configuration, sources, caches);
         MapLayer root = layers.BuildRoot();
         if (messages.Exists(message => message.Severity == ConfigurationSeverity.Error))

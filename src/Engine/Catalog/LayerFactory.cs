@@ -80,7 +80,7 @@ internal sealed class LayerFactory(MapProxyConfiguration configuration, SourceFa
             LegendSources = legends,
             Extent = extent ?? Extents.World,
             HasDefaultExtent = extent is null,
-            ResolutionRange = SourceFactory.Range(own.MinResolution, own.MaxResolution) ?? Merged(maps, children),
+            ResolutionRange = SourceOptionsFactory.Range(own.MinResolution, own.MaxResolution) ?? Merged(maps, children),
         };
         _configurations[layer] = own;
         return layer;

@@ -1,5 +1,4 @@
 using MapProxyCluster.Configuration;
-using MapProxyCluster.Imaging;
 using MapProxyCluster.Sources;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.Logging;
@@ -16,13 +15,12 @@ internal sealed record BuiltSource(IMapSource? Map, IFeatureInfoSource? Info, IR
 internal sealed class SourceFactory(
     MapProxyConfiguration configuration,
     IReadOnlyDictionary<string, TileGrid> grids,
+    CoverageFactory coverages,
     UpstreamClient client,
     ILoggerFactory loggers,
     List<ConfigurationMessage> messages)
 {
-    private const int DefaultTolerance = 5;
-
-    private readonly ImageOptionsFactory _images = new(configuration.Globals);
+    private readonly SourceOptionsFactory _options = new(configuration, coverages);
     private readonly Dictionary<string, BuiltSource> _built = new(StringComparer.Ordinal);
 
     /// <summary>SRS to prefer for a wanted one.</summary>
@@ -38,18 +36,20 @@ internal sealed class SourceFactory(
     internal BuiltSource Get(SourceReference reference)
     {
         string key = reference.Tags is null ? reference.Name : $"{reference.Name}:{string.Join(',', reference.Tags)}";
-        if (!_built.TryGetValue(key, out BuiltSource? source))
+        if (!_built.TryGetValue(key, out BuiltSource? built))
         {
-            source = configuration.Sources[reference.Name] switch
+            SourceConfiguration source = configuration.Sources[reference.Name];
+            built = source switch
             {
                 WmsSourceConfiguration wms => BuildWms(wms, reference.Tags),
                 TileSourceConfiguration tile => BuildTile(tile),
-                _ => BuiltSource.Nothing,
+                UnsupportedSourceConfiguration => BuiltSource.Nothing,
+                _ => Refuse(source),
             };
-            _built[key] = source;
+            _built[key] = built = built with { Map = built.Map is { } map ? Limited(map, source) : null };
         }
 
-        return source;
+        return built;
     }
 
     /// <summary>A fixed legend of a layer or source.</summary>
@@ -57,34 +57,91 @@ internal sealed class SourceFactory(
     {
         const string File = "file://";
         string absolute = url.StartsWith(File, StringComparison.OrdinalIgnoreCase) ? File + configuration.Resolve(url[File.Length..]) : url;
-        return new StaticLegendSource(absolute, upstream ?? Upstream(configuration.Globals.Http, null, []), client);
+        return new StaticLegendSource(absolute, upstream ?? _options.Upstream(configuration.Globals.Http, null, []), client);
+    }
+
+    private BuiltSource Refuse(SourceConfiguration source)
+    {
+        messages.Add(new ConfigurationMessage(ConfigurationSeverity.Error, source.Location, "not supported yet: this type of source"));
+        return BuiltSource.Nothing;
+    }
+
+    // While serving, a source that is only for seeding has nothing to show; its area stays.
+    private static IMapSource Limited(IMapSource map, SourceConfiguration source)
+    {
+        IMapSource limited = map.Coverage is { Clip: true } coverage ? new ClippedSource(map, coverage) : map;
+        return source.SeedOnly ? new DormantSource(limited) : limited;
     }
 
     private BuiltSource BuildWms(WmsSourceConfiguration source, IReadOnlyList<string>? tags)
     {
-        WmsSourceOptions options = WithCommon(source, new WmsSourceOptions
+        WmsSourceOptions options = WmsOptions(source, tags, UpstreamUrl.Parse(source.Url));
+        return new BuiltSource(
+            source.Map ? new WmsSource(options, client, loggers) : null,
+            source.FeatureInfo ? WithStyle(source, new WmsFeatureInfoSource(options, client)) : null,
+            Legends(source, options));
+    }
+
+    private WmsSourceOptions WmsOptions(WmsLikeSourceConfiguration source, IReadOnlyList<string>? tags, UpstreamUrl url) =>
+        _options.WithCommon(source, new WmsSourceOptions
         {
             Name = source.Name,
-            Url = UpstreamUrl.Parse(source.Url),
-            Image = Images(source.Image, source.Transparent, source.RequestFormat),
+            Url = url,
+            Image = _options.Images(source.Image, source.Transparent, source.RequestFormat),
             FixedFormat = source.Image?.Format ?? source.RequestFormat,
             Layers = tags ?? source.Layers ?? [],
             Version = source.Version ?? "1.1.1",
-            Parameters = source.Parameters,
-            SupportedSrs = [.. (source.SupportedSrs ?? []).Select(Srs.TryParse).OfType<Srs>()],
+            Parameters = [.. source.Parameters.Select(parameter => WithStyleDocument(parameter, source))],
+            SupportedSrs = Known(source.SupportedSrs),
             PreferredSrs = PreferredSrs,
             SupportedFormats = source.SupportedFormats ?? [],
             ForwardParameters = [.. source.ForwardParameters.Select(name => name.ToLowerInvariant())],
             FeatureInfoFormat = source.FeatureInfoFormat,
             QueryLayers = source.QueryLayers,
         });
-        return new BuiltSource(
-            source.Map ? OnlyForSeeding(source, new WmsSource(options, client, loggers)) : null,
-            source.FeatureInfo ? new WmsFeatureInfoSource(options, client) : null,
-            Legends(source, options));
+
+    private static Srs[] Known(IReadOnlyList<string>? codes) => [.. (codes ?? []).Select(Srs.TryParse).OfType<Srs>()];
+
+    // A style document in a file is sent along.
+    private KeyValuePair<string, string> WithStyleDocument(KeyValuePair<string, string> parameter, SourceConfiguration source)
+    {
+        const string Scheme = "file://";
+        if (!parameter.Key.Equals("sld", StringComparison.OrdinalIgnoreCase) || !parameter.Value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return parameter;
+        }
+
+        try
+        {
+            return KeyValuePair.Create("sld_body", File.ReadAllText(configuration.Resolve(parameter.Value[Scheme.Length..])));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            messages.Add(new ConfigurationMessage(ConfigurationSeverity.Error, source.Location, $"the style document cannot be read: {error.Message}"));
+            return parameter;
+        }
     }
 
-    private IReadOnlyList<ILegendSource> Legends(WmsSourceConfiguration source, WmsSourceOptions options)
+    private IFeatureInfoSource WithStyle(WmsLikeSourceConfiguration source, IFeatureInfoSource info)
+    {
+        if (source.FeatureInfoXslt is not { } file)
+        {
+            return info;
+        }
+
+        try
+        {
+            return new StyledFeatureInfoSource(
+                info, FeatureInfoStyle.Load(configuration.Resolve(file)), source.FeatureInfoOutFormat ?? source.FeatureInfoFormat ?? "text/xml");
+        }
+        catch (FeatureInfoStyleException error)
+        {
+            messages.Add(new ConfigurationMessage(ConfigurationSeverity.Error, source.Location, error.Message));
+            return info;
+        }
+    }
+
+    private IReadOnlyList<ILegendSource> Legends(WmsLikeSourceConfiguration source, WmsSourceOptions options)
     {
         if (source.LegendUrl is { } url)
         {
@@ -101,86 +158,14 @@ internal sealed class SourceFactory(
             return BuiltSource.Nothing;
         }
 
-        TileSourceOptions options = WithCommon(source, new TileSourceOptions
+        TileSourceOptions options = _options.WithCommon(source, new TileSourceOptions
         {
             Name = source.Name,
             Url = UpstreamUrl.Parse(source.Url),
-            Image = Images(source.Image, source.Transparent, source.RequestFormat),
+            Image = _options.Images(source.Image, source.Transparent, source.RequestFormat),
             FixedFormat = source.Image?.Format ?? source.RequestFormat,
             Grid = grid,
         });
-        return new BuiltSource(OnlyForSeeding(source, new TileSource(options, client, loggers)), null, []);
-    }
-
-    private T WithCommon<T>(SourceConfiguration source, T options)
-        where T : SourceOptions => (T)((SourceOptions)options with
-        {
-            Upstream = Upstream(source.Http, source.ConcurrentRequests, source.OnError),
-            TransparentColor = Key(source.Image),
-            Coverage = CoverageFactory.Create(source.Coverage, messages),
-            ResolutionRange = Range(source.MinResolution, source.MaxResolution),
-        });
-
-    // While serving, a source that is only for seeding has nothing to show; its area stays.
-    private static IMapSource OnlyForSeeding(SourceConfiguration source, IMapSource built) =>
-        source.SeedOnly ? new DormantSource(built) : built;
-
-    private ImageOptions Images(ImageConfiguration? image, bool? transparent, string? format)
-    {
-        ImageOptions options = _images.For(format, image) with { Colors = image?.Colors };
-        bool isKeyed = image?.TransparentColor is not null;
-        return options with { Transparent = isKeyed ? true : image?.Transparent ?? transparent };
-    }
-
-    private (Color Color, int Tolerance)? Key(ImageConfiguration? image)
-    {
-        if (image?.TransparentColor is not { } color)
-        {
-            return null;
-        }
-
-        int tolerance = image.TransparentColorTolerance ?? configuration.Globals.Image.TransparentColorTolerance ?? DefaultTolerance;
-        return (new Color(color.R, color.G, color.B), tolerance);
-    }
-
-    internal static ResolutionRange? Range(double? min, double? max) => min is null && max is null ? null : new ResolutionRange(min, max);
-
-    private UpstreamOptions Upstream(HttpConfiguration http, int? concurrentRequests, IReadOnlyList<OnErrorConfiguration> onError)
-    {
-        HttpConfiguration globals = configuration.Globals.Http;
-        bool skipChecks = http.SslNoCertChecks ?? globals.SslNoCertChecks ?? false;
-        string? certificates = http.SslCaCerts ?? globals.SslCaCerts;
-        return new UpstreamOptions
-        {
-            Timeout = TimeSpan.FromSeconds(http.ClientTimeout ?? globals.ClientTimeout ?? 60),
-            Method = (http.Method ?? globals.Method) switch
-            {
-                "GET" => UpstreamMethod.Get,
-                "POST" => UpstreamMethod.Post,
-                _ => UpstreamMethod.Auto,
-            },
-            Headers = http.Headers ?? globals.Headers ?? new Dictionary<string, string>(),
-            SkipCertificateChecks = skipChecks,
-            CertificateFile = skipChecks || certificates is null ? null : configuration.Resolve(certificates),
-            ManageCookies = http.ManageCookies ?? globals.ManageCookies ?? false,
-            HideErrorDetails = http.HideErrorDetails ?? globals.HideErrorDetails ?? true,
-            Limits = Limits(http, globals, concurrentRequests),
-            OnError = [.. onError.Select(handler => new ErrorStandIn(
-                handler.Status, new Color(handler.Color.R, handler.Color.G, handler.Color.B, handler.Color.A), handler.Cache))],
-        };
-    }
-
-    private static UpstreamLimits Limits(HttpConfiguration http, HttpConfiguration globals, int? concurrentRequests)
-    {
-        RateLimitConfiguration? rate = http.RateLimit ?? globals.RateLimit;
-        BreakerConfiguration? breaker = http.Breaker ?? globals.Breaker;
-        return new UpstreamLimits
-        {
-            Concurrent = concurrentRequests ?? http.ConcurrentRequests ?? globals.ConcurrentRequests ?? 0,
-            Rate = rate?.RequestsPerSecond ?? 0,
-            Burst = rate?.Burst ?? 1,
-            BreakerFailures = breaker?.Failures ?? UpstreamLimits.None.BreakerFailures,
-            BreakerPause = breaker?.Pause ?? UpstreamLimits.None.BreakerPause,
-        };
+        return new BuiltSource(new TileSource(options, client, loggers), null, []);
     }
 }

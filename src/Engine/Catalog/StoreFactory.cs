@@ -25,6 +25,17 @@ internal sealed class StoreFactory(
         _ => new NoCache(),
     };
 
+    /// <summary>Whether a cache keeps tiles of one colour in another way than the others.</summary>
+    internal bool LinksSingleColors(CacheConfiguration cache) =>
+        !cache.DisableStorage && cache.Backend is FileBackendConfiguration && LinkOf(cache) != TileLink.None;
+
+    private TileLink LinkOf(CacheConfiguration cache) => (cache.LinkSingleColorImages ?? configuration.Globals.Cache.LinkSingleColorImages) switch
+    {
+        SingleColorLink.Symbolic => TileLink.Symbolic,
+        SingleColorLink.Hard => TileLink.Hard,
+        _ => TileLink.None,
+    };
+
     private FileTileCache CreateFile(CacheConfiguration cache, FileBackendConfiguration file, TileGrid grid, ImageOptions options)
     {
         GlobalCacheConfiguration globals = configuration.Globals.Cache;
@@ -34,6 +45,7 @@ internal sealed class StoreFactory(
                 Root = DirectoryOf(cache, file, grid),
                 Layout = ParseLayout(file.DirectoryLayout, TilePathLayout.Tc),
                 Extension = ExtensionOf(options),
+                SingleColorLink = LinkOf(cache),
                 DirectoryMode = (UnixFileMode?)(file.DirectoryPermissions ?? globals.DirectoryPermissions),
                 FileMode = (UnixFileMode?)(file.FilePermissions ?? globals.FilePermissions),
             },

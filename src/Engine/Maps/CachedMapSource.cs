@@ -48,6 +48,12 @@ public sealed partial class CachedMapSource : IMapSource
             return null;
         }
 
+        // Caches are made of tiles, whatever their resolution.
+        if (!query.TiledOnly && Map.Direct is { } direct && direct.Serves(query))
+        {
+            return await direct.Source.GetMapAsync(query, cancellationToken);
+        }
+
         // The question is asked in the extent's own SRS: a world-wide extent has no sensible image in a national system.
         BoundingBox wanted = query.Srs.Transform(Map.Extent.Srs, query.BoundingBox);
         if (Map.Extent.BoundingBox.Contains(wanted))
@@ -70,7 +76,7 @@ public sealed partial class CachedMapSource : IMapSource
 
         Raster whole = Raster.Filled(query.Size.Width, query.Size.Height, Color.Transparent);
         RasterOps.Paste(whole, part.Raster, window.Left, window.Top);
-        return MapImage.FromRaster(whole).WithCacheability(part.IsCacheable);
+        return part.Replace(whole);
     }
 
     private async Task<MapImage?> DrawAsync(MapQuery query, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ public static class MapRenderer
     public static async Task<RenderedMap> RenderAsync(
         IReadOnlyList<IMapSource> sources, MapQuery query, MapFinish finish, CancellationToken cancellationToken)
     {
-        IReadOnlyList<IMapSource> visible = AboveOpaque(sources, query);
+        IReadOnlyList<IMapSource> visible = Combined(AboveOpaque(sources, query), query);
         Drawing[] drawings = await DrawAllAsync(visible, query, finish, cancellationToken);
         string[] errors = [.. drawings.Where(drawing => drawing.Error is not null).Select(drawing => drawing.Error!.Message)];
         if (errors.Length > 0 && errors.Length == drawings.Length)
@@ -78,6 +78,25 @@ public static class MapRenderer
         }
 
         return sources;
+    }
+
+    // Neighbours that one request can draw are asked in one.
+    private static List<IMapSource> Combined(IReadOnlyList<IMapSource> sources, MapQuery query)
+    {
+        var combined = new List<IMapSource>(sources.Count);
+        foreach (IMapSource source in sources)
+        {
+            if (combined.Count > 0 && (combined[^1] as ICombinableSource)?.CombinedWith(source, query) is { } both)
+            {
+                combined[^1] = both;
+            }
+            else
+            {
+                combined.Add(source);
+            }
+        }
+
+        return combined;
     }
 
     private static bool Hides(IMapSource source, MapQuery query) =>

@@ -8,5 +8,5 @@ internal static class MergeLayers
 {
     /// <summary>The picture with its source's opacity. A source that says nothing of transparency counts as opaque (mapproxy/image/merge.py).</summary>
     internal static MergeLayer AsLayer(this IMapSource source, MapImage image) =>
-        new(image, source.ImageOptions.Opacity, source.ImageOptions.Transparent != true);
+        new(image, source.ImageOptions.Opacity, source.ImageOptions.Transparent != true && source.Coverage?.Clip != true);
 }

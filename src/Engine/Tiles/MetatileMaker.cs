@@ -32,21 +32,41 @@ public sealed partial class MetatileMaker(TimeProvider time, ILogger<MetatileMak
         }
 
         TileInMetatile[] places = [.. metatile.Tiles.Where(place => set.Covers(place.Tile))];
-        using MapImage? image = await SourceImage.RequestAsync(set, metatile, request.Dimensions, cancellationToken);
-        if (image is null)
-        {
-            return MetatileResult.Empty;
-        }
-
-        List<TileData> made = MetatileSplitter.Split(image, set, metatile, places);
-        DateTimeOffset? version = image.IsCacheable ? await StoreAsync(request, made, ownership, cancellationToken) : null;
-        Dictionary<TileCoord, TileResult> results = request.Area is null ? [] : Ready(needed, cached);
-        foreach (TileData tile in made)
-        {
-            results[tile.Tile] = new TileResult(tile.Data, version, image.IsCacheable);
-        }
-
+        MadeTiles made = set.FetchesSingleTiles
+            ? await SingleTiles.RequestAsync(set, places, request.Dimensions, cancellationToken)
+            : await RequestAsync(set, metatile, places, request.Dimensions, cancellationToken);
+        Dictionary<TileCoord, TileResult> results = request.Area is null && !made.YieldsToStale ? [] : Ready(needed, cached);
+        await AddAsync(results, request, made, ownership, cancellationToken);
         return new MetatileResult(results);
+    }
+
+    private static async Task<MadeTiles> RequestAsync(
+        TileSet set, Metatile metatile, TileInMetatile[] places, Dimensions dimensions, CancellationToken cancellationToken)
+    {
+        using MapImage? image = await SourceImage.RequestAsync(set, metatile, dimensions, cancellationToken);
+        return image is null
+            ? MadeTiles.None
+            : new MadeTiles(MetatileSplitter.Split(image, set, metatile, places), image.IsCacheable, image.YieldsToStale);
+    }
+
+    // A stand-in for a failed source may have to yield to what was stored before.
+    private async Task AddAsync(
+        Dictionary<TileCoord, TileResult> results, MetatileRequest request, MadeTiles made, IMetatileOwnership ownership, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? version = made is { AreCacheable: true, Tiles.Count: > 0 }
+            ? await StoreAsync(request, made.Tiles, ownership, cancellationToken)
+            : null;
+        foreach (TileData tile in made.Tiles)
+        {
+            if (made.YieldsToStale && results.TryGetValue(tile.Tile, out TileResult? stored))
+            {
+                results[tile.Tile] = stored with { State = CacheState.Stale };
+            }
+            else
+            {
+                results[tile.Tile] = new TileResult(tile.Data, version, made.AreCacheable);
+            }
+        }
     }
 
     private bool IsReady(TileSet set, CachedTile? tile) => tile is not null && set.Refresh?.IsDue(tile.Timestamp, time.GetUtcNow()) != true;
@@ -67,7 +87,7 @@ public sealed partial class MetatileMaker(TimeProvider time, ILogger<MetatileMak
 
     // A cache that cannot be written to must not keep the map from its clients.
     private async Task<DateTimeOffset?> StoreAsync(
-        MetatileRequest request, List<TileData> tiles, IMetatileOwnership ownership, CancellationToken cancellationToken)
+        MetatileRequest request, IReadOnlyList<TileData> tiles, IMetatileOwnership ownership, CancellationToken cancellationToken)
     {
         if (!ownership.IsHeld)
         {

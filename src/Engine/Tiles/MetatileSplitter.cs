@@ -12,7 +12,7 @@ internal static class MetatileSplitter
     {
         if (wanted is [{ Left: 0, Top: 0 } whole] && metatile.Size == set.Grid.TileSize)
         {
-            return [new TileData(whole.Tile, image.Encode(set.ImageOptions))];
+            return [Whole(image, set, whole.Tile)];
         }
 
         Raster raster = image.Raster;
@@ -22,8 +22,25 @@ internal static class MetatileSplitter
         {
             TileInMetatile place = wanted[index];
             using Raster tile = RasterOps.Crop(raster, place.Left, place.Top, size.Width, size.Height);
-            tiles[index] = new TileData(place.Tile, ImageEncoder.Encode(tile, set.ImageOptions));
+            set.Watermark?.Draw(tile, place.Tile.X, place.Tile.Y);
+            tiles[index] = new TileData(place.Tile, ImageEncoder.Encode(tile, set.ImageOptions), SingleColor(tile, set));
         });
         return [.. tiles];
     }
+
+    private static TileData Whole(MapImage image, TileSet set, TileCoord tile)
+    {
+        if (set.Watermark is not { } watermark)
+        {
+            return new TileData(tile, image.Encode(set.ImageOptions), set.MarksSingleColors ? SingleColor(image.Raster, set) : null);
+        }
+
+        using Raster raster = image.TakeRaster();
+        watermark.Draw(raster, tile.X, tile.Y);
+        return new TileData(tile, ImageEncoder.Encode(raster, set.ImageOptions), SingleColor(raster, set));
+    }
+
+    private static string? SingleColor(Raster tile, TileSet set) => set.MarksSingleColors && RasterOps.SingleColor(tile) is { } color
+        ? tile.IsOpaque || color.A == 255 ? $"{color.R:x2}{color.G:x2}{color.B:x2}" : $"{color.R:x2}{color.G:x2}{color.B:x2}{color.A:x2}"
+        : null;
 }

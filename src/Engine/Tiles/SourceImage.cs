@@ -17,12 +17,17 @@ internal static class SourceImage
             TiledOnly = true,
             Dimensions = dimensions,
         };
-        if (set.Sources is [var only])
+        if (set is { Bands: null, Sources: [{ Coverage: null or { Clip: false } } only] })
         {
             return await only.GetMapAsync(query, cancellationToken);
         }
 
         MapImage?[] images = await AllAsync(set.Sources, query, cancellationToken);
+        return set.Bands is { } recipe ? MergeBands(images, recipe) : MergeLayers(images, set, metatile);
+    }
+
+    private static MapImage? MergeLayers(MapImage?[] images, TileSet set, Metatile metatile)
+    {
         MergeLayer[] layers = [.. images.Zip(set.Sources)
             .Where(pair => pair.First is not null)
             .Select(pair => pair.Second.AsLayer(pair.First!))];
@@ -41,6 +46,27 @@ internal static class SourceImage
         }
 
         return merged;
+    }
+
+    // Without one of the pictures the bands would be wrong.
+    private static MapImage? MergeBands(MapImage?[] images, BandRecipe recipe)
+    {
+        try
+        {
+            return Array.TrueForAll(images, image => image is not null)
+                ? MapImage.Drawn(
+                    BandMerger.Merge([.. images.Select(image => image!.Raster)], recipe.Shares, recipe.IsGray),
+                    images.All(image => image!.IsCacheable),
+                    images.Any(image => image!.YieldsToStale))
+                : null;
+        }
+        finally
+        {
+            foreach (MapImage? image in images)
+            {
+                image?.Dispose();
+            }
+        }
     }
 
     private static async Task<MapImage?[]> AllAsync(IReadOnlyList<IMapSource> sources, MapQuery query, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ namespace MapProxyCluster.Engine;
 public sealed class TileReader(string app, IMetatileFetcher fetcher, TimeProvider time, ILogger logger)
 {
     private readonly MetatileReader _metatiles = new(app, fetcher, time, logger);
+    private readonly TileRescaler _rescaler = new(time, logger);
 
     /// <summary>Reads one tile of a set; places outside its coverage are empty.</summary>
     /// <exception cref="SourceException">The tile is missing and its sources failed.</exception>
@@ -26,17 +27,23 @@ public sealed class TileReader(string app, IMetatileFetcher fetcher, TimeProvide
         CachedTile? stored = await set.Store.LoadAsync(tile, dimensions, cancellationToken);
         if (Fresh(set, stored) is { } hit)
         {
-            return hit;
+            return TileClip.Apply(set, tile, hit);
         }
 
-        if (set.Sources.Count == 0)
+        TileResult result = TileResult.Empty;
+        if (set.CanMake)
         {
-            return TileResult.Empty;
+            TileResult[] made = await _metatiles.ReadAsync(
+                set, set.MetaGrid.MainTile(tile), [new UnreadyTile(tile, stored)], dimensions, cancellationToken);
+            result = made[0];
         }
 
-        TileResult[] made = await _metatiles.ReadAsync(
-            set, set.MetaGrid.MainTile(tile), [new UnreadyTile(tile, stored)], dimensions, cancellationToken);
-        return made[0];
+        if (result.IsEmpty && set.Rescale is not null)
+        {
+            result = await _rescaler.MakeAsync(this, set, tile, dimensions, cancellationToken);
+        }
+
+        return TileClip.Apply(set, tile, result);
     }
 
     /// <summary>
@@ -44,6 +51,40 @@ public sealed class TileReader(string app, IMetatileFetcher fetcher, TimeProvide
     /// </summary>
     /// <exception cref="SourceException">A tile is missing and its sources failed.</exception>
     public async Task<TileResult[]> ReadAsync(
+        TileSet set, IReadOnlyList<TileCoord?> tiles, Dimensions dimensions, CancellationToken cancellationToken)
+    {
+        TileResult[] results = await ReadMadeAsync(set, tiles, dimensions, cancellationToken);
+        if (set.Rescale is not null)
+        {
+            for (int i = 0; i < results.Length; i++)
+            {
+                if (results[i].IsEmpty && tiles[i] is { } tile && set.Covers(tile))
+                {
+                    results[i] = await _rescaler.MakeAsync(this, set, tile, dimensions, cancellationToken);
+                }
+            }
+        }
+
+        if (set.Coverage is { Clip: true })
+        {
+            for (int i = 0; i < results.Length; i++)
+            {
+                results[i] = tiles[i] is { } tile ? TileClip.Apply(set, tile, results[i]) : results[i];
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>Makes a tile again although it is cached, after its stored bytes turned out to be unreadable.</summary>
+    public async Task<TileResult> ReplaceAsync(TileSet set, TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken)
+    {
+        await set.Store.RemoveAsync([tile], dimensions, cancellationToken);
+        return await ReadAsync(set, tile, dimensions, cancellationToken);
+    }
+
+    /// <summary>Tiles as they are stored or made, without stand-ins from other levels.</summary>
+    internal async Task<TileResult[]> ReadMadeAsync(
         TileSet set, IReadOnlyList<TileCoord?> tiles, Dimensions dimensions, CancellationToken cancellationToken)
     {
         var results = new TileResult[tiles.Count];
@@ -63,7 +104,7 @@ public sealed class TileReader(string app, IMetatileFetcher fetcher, TimeProvide
             }
         }
 
-        if (unready.Count > 0 && set.Sources.Count > 0)
+        if (unready.Count > 0 && set.CanMake)
         {
             await ReadUnreadyAsync(set, unready, results, dimensions, cancellationToken);
         }
@@ -71,17 +112,10 @@ public sealed class TileReader(string app, IMetatileFetcher fetcher, TimeProvide
         return results;
     }
 
-    /// <summary>Makes a tile again although it is cached, after its stored bytes turned out to be unreadable.</summary>
-    public async Task<TileResult> ReplaceAsync(TileSet set, TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken)
-    {
-        await set.Store.RemoveAsync([tile], dimensions, cancellationToken);
-        return await ReadAsync(set, tile, dimensions, cancellationToken);
-    }
-
     // A cache without sources cannot make its tiles again: they are shown whatever their age.
     private TileResult? Fresh(TileSet set, CachedTile? stored)
     {
-        if (stored is null || (set.Refresh is { } rule && set.Sources.Count > 0 && rule.IsDue(stored.Timestamp, time.GetUtcNow())))
+        if (stored is null || (set.Refresh is { } rule && set.CanMake && rule.IsDue(stored.Timestamp, time.GetUtcNow())))
         {
             return null;
         }

@@ -26,6 +26,21 @@ public sealed class TileSet
     /// <summary>What the tiles are made of, from bottom to top; none makes the cache read-only.</summary>
     public required IReadOnlyList<IMapSource> Sources { get; init; }
 
+    /// <summary>Which bands of the sources make up the tiles' bands; null to draw the sources over each other.</summary>
+    public BandRecipe? Bands { get; init; }
+
+    /// <summary>Whether the sources are asked for each tile of a metatile by itself.</summary>
+    public bool FetchesSingleTiles { get; init; }
+
+    /// <summary>Text in the tiles; null for none.</summary>
+    public Watermark? Watermark { get; init; }
+
+    /// <summary>Which other levels stand in for tiles that cannot be made; null for none.</summary>
+    public RescaleRule? Rescale { get; init; }
+
+    /// <summary>Whether tiles of one colour are looked for, because the store keeps them in another way.</summary>
+    public bool MarksSingleColors { get; init; }
+
     /// <summary>How tiles are encoded.</summary>
     public required ImageOptions ImageOptions { get; init; }
 
@@ -50,6 +65,9 @@ public sealed class TileSet
     /// <summary>When stored tiles are made again; null for never.</summary>
     public RefreshRule? Refresh { get; init; }
 
+    /// <summary>False when there is nothing that missing tiles could be made of.</summary>
+    public bool CanMake => Sources.Any(source => source is not DormantSource);
+
     /// <summary>Identity within a configuration.</summary>
     public string Id => $"{CacheName}/{GridKey}";
 
@@ -57,3 +75,13 @@ public sealed class TileSet
     public bool Covers(TileCoord tile) =>
         Grid.Contains(tile) && (Coverage is null || Coverage.Intersects(Grid.TileBoundingBox(tile), Grid.Srs));
 }
+
+/// <summary>Which levels stand in for a tile that cannot be made.</summary>
+/// <param name="Levels">How many levels away they may be: coarser ones when negative, finer ones when positive.</param>
+/// <param name="IsStored">Whether what is made of them is stored.</param>
+public sealed record RescaleRule(int Levels, bool IsStored);
+
+/// <summary>Which bands of the sources make up the tiles' bands.</summary>
+/// <param name="Shares">What each band gets, in order.</param>
+/// <param name="IsGray">Whether there is only one band.</param>
+public sealed record BandRecipe(IReadOnlyList<BandShare> Shares, bool IsGray);

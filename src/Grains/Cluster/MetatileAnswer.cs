@@ -16,7 +16,7 @@ public static class MetatileAnswer
     public const string MediaType = "application/vnd.mapproxycluster.tiles";
 
     private const int HeaderLength = 25;
-    private const byte CacheableFlag = 1, StoredFlag = 2;
+    private const byte CacheableFlag = 1, StoredFlag = 2, StaleFlag = 4;
 
     /// <summary>Writes those of the tiles that are wanted; null for all.</summary>
     public static void Write(MetatileResult result, IReadOnlyList<TileCoord>? wanted, IBufferWriter<byte> output)
@@ -56,7 +56,7 @@ public static class MetatileAnswer
                 answer.Slice(HeaderLength, length),
                 ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero),
                 (flags & CacheableFlag) != 0,
-                (flags & StoredFlag) != 0 ? CacheState.Hit : CacheState.Miss);
+                (flags & StaleFlag) != 0 ? CacheState.Stale : (flags & StoredFlag) != 0 ? CacheState.Hit : CacheState.Miss);
             answer = answer[(HeaderLength + length)..];
         }
 
@@ -72,7 +72,12 @@ public static class MetatileAnswer
         BinaryPrimitives.WriteInt32LittleEndian(header[4..], place.Y);
         BinaryPrimitives.WriteInt32LittleEndian(header[8..], place.Z);
         BinaryPrimitives.WriteInt32LittleEndian(header[12..], tile.Data.Length);
-        header[16] = (byte)((tile.IsCacheable ? CacheableFlag : 0) | (tile.State == CacheState.Hit ? StoredFlag : 0));
+        header[16] = (byte)((tile.IsCacheable ? CacheableFlag : 0) | tile.State switch
+        {
+            CacheState.Hit => StoredFlag,
+            CacheState.Stale => StaleFlag,
+            _ => 0,
+        });
         BinaryPrimitives.WriteInt64LittleEndian(header[17..], tile.Timestamp?.UtcTicks ?? 0);
         output.Advance(HeaderLength);
         output.Write(tile.Data.Span);

@@ -33,6 +33,6 @@ public static class LayerMerger
             RasterOps.Composite(canvas, layer.Image.Raster, layer.Opacity ?? 1);
         }
 
-        return MapImage.FromRaster(canvas).WithCacheability(layers.All(layer => layer.Image.IsCacheable));
+        return MapImage.Drawn(canvas, layers.All(layer => layer.Image.IsCacheable), layers.Any(layer => layer.Image.YieldsToStale));
     }
 }

@@ -52,4 +52,8 @@ public sealed record UpstreamOptions
 }
 
 /// <summary>A picture of one colour in place of an error.</summary>
-public sealed record ErrorStandIn(int? Status, Imaging.Color Color, bool IsCacheable);
+/// <param name="Status">HTTP status of the upstream; null for any other failure.</param>
+/// <param name="Color">Colour of the picture.</param>
+/// <param name="IsCacheable">Whether it may be stored.</param>
+/// <param name="YieldsToStale">Whether an expired tile is shown rather than it.</param>
+public sealed record ErrorStandIn(int? Status, Imaging.Color Color, bool IsCacheable, bool YieldsToStale = false);

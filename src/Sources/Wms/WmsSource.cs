@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace MapProxyCluster.Sources;
 
 /// <summary>Maps from a WMS (behaviour reference 5.3; mapproxy/source/wms.py).</summary>
-public sealed partial class WmsSource : IMapSource
+public sealed partial class WmsSource : IMapSource, ICombinableSource
 {
     private readonly WmsSourceOptions _options;
     private readonly WmsRequest _request;
@@ -13,8 +13,13 @@ public sealed partial class WmsSource : IMapSource
     private readonly ILogger _logger;
 
     /// <summary>Builds a source over its settings.</summary>
-    public WmsSource(WmsSourceOptions options, UpstreamClient client, ILoggerFactory loggers) =>
-        (_options, _request, _client, _logger) = (options, new WmsRequest(options), client, loggers.CreateLogger("mapproxy.source.wms"));
+    public WmsSource(WmsSourceOptions options, UpstreamClient client, ILoggerFactory loggers)
+        : this(options, client, loggers.CreateLogger("mapproxy.source.wms"))
+    {
+    }
+
+    private WmsSource(WmsSourceOptions options, UpstreamClient client, ILogger logger) =>
+        (_options, _request, _client, _logger) = (options, new WmsRequest(options), client, logger);
 
     /// <inheritdoc/>
     public string Name => _options.Name;
@@ -54,6 +59,10 @@ public sealed partial class WmsSource : IMapSource
         }
     }
 
+    /// <inheritdoc/>
+    public IMapSource? CombinedWith(IMapSource above, MapQuery query) =>
+        above is WmsSource other && WmsCombination.Of(_options, other._options, query) is { } both ? new WmsSource(both, _client, _logger) : null;
+
     private async Task<MapImage?> GetInKnownSrsAsync(MapQuery query, CancellationToken cancellationToken)
     {
         Srs srs = _options.BestSrs(query.Srs);
@@ -71,7 +80,7 @@ public sealed partial class WmsSource : IMapSource
 
         Raster raster = MapTransform.Transform(
             image.Raster, known.BoundingBox, srs, query.BoundingBox, query.Size, query.Srs, _options.Image.Resampling);
-        return MapImage.FromRaster(raster).WithCacheability(image.IsCacheable);
+        return image.Replace(raster);
     }
 
     // Pixels of the request are about square; the finer axis decides their number.
@@ -107,7 +116,7 @@ public sealed partial class WmsSource : IMapSource
         using MapImage part = await RetrieveAsync(query with { BoundingBox = window.BoundingBox, Size = window.Size }, cancellationToken);
         Raster whole = Raster.Filled(query.Size.Width, query.Size.Height, Color.Transparent);
         RasterOps.Paste(whole, part.Raster, window.Left, window.Top);
-        return MapImage.FromRaster(whole).WithCacheability(part.IsCacheable);
+        return part.Replace(whole);
     }
 
     private async Task<MapImage> RetrieveAsync(MapQuery query, CancellationToken cancellationToken)

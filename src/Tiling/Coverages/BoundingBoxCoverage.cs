@@ -1,3 +1,5 @@
+using NetTopologySuite.Geometries;
+
 namespace MapProxyCluster.Tiling;
 
 /// <summary>A rectangle in its own SRS. Queries are compared by their envelope in that SRS.</summary>
@@ -11,4 +13,10 @@ public sealed class BoundingBoxCoverage(BoundingBox bbox, Srs srs) : Coverage
 
     /// <inheritdoc/>
     public override bool Contains(BoundingBox bbox, Srs srs) => Extent.BoundingBox.Contains(srs.Transform(Extent.Srs, bbox));
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<double[]> RingsIn(Srs srs) => Shapes.RingsOf(ShapeIn(srs));
+
+    // In another SRS the rectangle is the envelope, as everywhere (behaviour reference 6.3).
+    internal override Geometry ShapeIn(Srs srs) => Shapes.Rectangle(Extent.In(srs));
 }

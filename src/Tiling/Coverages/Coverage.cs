@@ -1,6 +1,8 @@
+using NetTopologySuite.Geometries;
+
 namespace MapProxyCluster.Tiling;
 
-/// <summary>An area that limits a source, a cache or a seed task. Queries may come in any SRS.</summary>
+/// <summary>An area that limits a source, a cache or a seed task. Queries may come in any SRS. Safe for concurrent use.</summary>
 public abstract class Coverage
 {
     /// <summary>The smallest box around the area, in the coverage's own SRS.</summary>
@@ -14,4 +16,12 @@ public abstract class Coverage
 
     /// <summary>True when the whole box lies in the coverage.</summary>
     public abstract bool Contains(BoundingBox bbox, Srs srs);
+
+    /// <summary>The area as polygons in any SRS, each vertex transformed for itself.</summary>
+    internal abstract Geometry ShapeIn(Srs srs);
+
+    /// <summary>
+    /// The rings around the area in some SRS, as x, y, x, y …; a point is inside the area when it is inside an odd number of them.
+    /// </summary>
+    public abstract IReadOnlyList<double[]> RingsIn(Srs srs);
 }
