@@ -1,6 +1,6 @@
 using Amazon.Runtime;
-using Amazon.Runtime.Credentials;
 using Amazon.Runtime.CredentialManagement;
+using Amazon.Runtime.Credentials;
 
 namespace MapProxyCluster.Caches;
 
