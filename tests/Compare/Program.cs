@@ -1,8 +1,9 @@
 using System.Globalization;
 using MapProxyCluster.Compare;
 using MapProxyCluster.Compare.Comparison;
+using MapProxyCluster.Compare.Suites;
 
-// tools/compare-with-mapproxy [--keep DIR] [part of a request's name]
+// tools/compare-with-mapproxy [--keep DIR] [part of "suite: request"]
 string? keep = null, part = null;
 for (int i = 0; i < args.Length; i++)
 {
@@ -21,12 +22,18 @@ for (int i = 0; i < args.Length; i++)
     }
 }
 
-List<Case> cases = [.. Cases.All.Where(request => request.Name.Contains(part ?? "", StringComparison.OrdinalIgnoreCase))];
+bool IsWanted(Suite suite, Case request) => $"{suite.Name}: {request.Name}".Contains(part ?? "", StringComparison.OrdinalIgnoreCase);
 string folder = keep ?? Directory.CreateTempSubdirectory("compare-with-mapproxy-").FullName;
 try
 {
-    ComparisonReport report = await ComparisonRun.RunAsync(cases, folder);
-    return ReportTable.Print(report, Console.Out, keep) ? 0 : 1;
+    bool agree = true;
+    foreach (Suite suite in AllSuites.All)
+    {
+        Suite wanted = suite with { Cases = [.. suite.Cases.Where(request => IsWanted(suite, request))] };
+        agree &= wanted.Cases.Count == 0 || ReportTable.Print(await ComparisonRun.RunAsync(wanted, folder), Console.Out, keep);
+    }
+
+    return agree ? 0 : 1;
 }
 catch (Exception error) when (error is InvalidOperationException or IOException or HttpRequestException)
 {

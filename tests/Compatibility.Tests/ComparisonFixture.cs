@@ -1,4 +1,5 @@
 using MapProxyCluster.Compare.Comparison;
+using MapProxyCluster.Compare.Suites;
 
 namespace MapProxyCluster.Compatibility.Tests;
 
@@ -6,13 +7,19 @@ namespace MapProxyCluster.Compatibility.Tests;
 public sealed class ComparisonFixture : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("compatibility-").FullName;
-    private ComparisonReport? _report;
+    private readonly Dictionary<string, SuiteReport> _reports = [];
 
-    internal ComparisonReport Report => _report ?? throw new InvalidOperationException("the comparison has not run");
+    internal IReadOnlyDictionary<string, SuiteReport> Reports => _reports;
 
-    internal CaseResult Result(string name) => Report.Results.Single(result => result.Case.Name == name);
+    internal CaseResult Result(string suite, string name) => _reports[suite].Results.Single(result => result.Case.Name == name);
 
-    public async Task InitializeAsync() => _report = await ComparisonRun.RunAsync(Cases.All, _folder);
+    public async Task InitializeAsync()
+    {
+        foreach (Suite suite in AllSuites.All)
+        {
+            _reports[suite.Name] = await ComparisonRun.RunAsync(suite, _folder);
+        }
+    }
 
     public Task DisposeAsync()
     {

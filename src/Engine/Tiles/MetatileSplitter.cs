@@ -21,11 +21,24 @@ internal static class MetatileSplitter
         Parallel.For(0, wanted.Count, index =>
         {
             TileInMetatile place = wanted[index];
-            using Raster tile = RasterOps.Crop(raster, place.Left, place.Top, size.Width, size.Height);
+            using Raster tile = Crop(raster, place, size, set.ImageOptions);
             set.Watermark?.Draw(tile, place.Tile.X, place.Tile.Y);
             tiles[index] = new TileData(place.Tile, ImageEncoder.Encode(tile, set.ImageOptions), SingleColor(tile, set));
         });
         return [.. tiles];
+    }
+
+    // At the edge of a grid a tile may reach beyond the picture: there it has the background's colour, unless the cache is transparent.
+    private static Raster Crop(Raster raster, TileInMetatile place, PixelSize size, ImageOptions options)
+    {
+        Raster tile = RasterOps.Crop(raster, place.Left, place.Top, size.Width, size.Height);
+        bool isInside = place.Left >= 0 && place.Top >= 0 && place.Left + size.Width <= raster.Width && place.Top + size.Height <= raster.Height;
+        if (!isInside && options.Transparent != true)
+        {
+            RasterOps.Flatten(tile, options.Background);
+        }
+
+        return tile;
     }
 
     private static TileData Whole(MapImage image, TileSet set, TileCoord tile)

@@ -4,66 +4,93 @@ namespace MapProxyCluster.Compare.Comparison;
 /// <param name="Status">HTTP status.</param>
 /// <param name="ContentType">Media type.</param>
 /// <param name="Body">The bytes.</param>
-/// <param name="UpstreamRequests">What it asked the map server for, sorted.</param>
+/// <param name="UpstreamRequests">What it asked the map server for, in one spelling and sorted.</param>
 public sealed record Answer(int Status, string ContentType, byte[] Body, IReadOnlyList<string> UpstreamRequests)
 {
+    /// <summary>The headers that are compared, one per line.</summary>
+    public string Headers { get; init; } = "";
+
     /// <summary>True when the body should be a picture.</summary>
-    public bool IsImage => ContentType.StartsWith("image/", StringComparison.Ordinal);
+    public bool IsImage => ContentType.StartsWith("image/", StringComparison.Ordinal) && !IsTiff;
+
+    // Nothing here reads TIFF; its bytes are compared by the tests of the encoder.
+    private bool IsTiff => ContentType.Contains("tif", StringComparison.OrdinalIgnoreCase);
 }
+
+/// <summary>Something that differs.</summary>
+/// <param name="Aspect">In what.</param>
+/// <param name="Text">How.</param>
+public sealed record Finding(Aspect Aspect, string Text);
 
 /// <summary>The comparison of one request.</summary>
 /// <param name="Case">The request.</param>
 /// <param name="Theirs">MapProxy's answer.</param>
 /// <param name="Ours">Our answer.</param>
 /// <param name="Difference">How the pictures differ; null when they cannot be compared.</param>
-/// <param name="Failures">What is wrong; empty when the answers agree.</param>
-public sealed record CaseResult(Case Case, Answer Theirs, Answer Ours, PictureDifference? Difference, IReadOnlyList<string> Failures)
+/// <param name="Findings">All that differs.</param>
+public sealed record CaseResult(Case Case, Answer Theirs, Answer Ours, PictureDifference? Difference, IReadOnlyList<Finding> Findings)
 {
     /// <summary>Largest mean difference that still counts as equal.</summary>
     public const double Tolerance = 0.01;
 
+    /// <summary>What is wrong: differences without a reason, and known ones that are gone.</summary>
+    public IReadOnlyList<string> Failures =>
+    [
+        .. Findings.Where(finding => Case.Known.All(known => known.Aspect != finding.Aspect)).Select(finding => finding.Text),
+        .. Case.Known.Where(known => Findings.All(finding => finding.Aspect != known.Aspect)).Select(known => $"{known.Aspect} does not differ any more"),
+    ];
+
     /// <summary>Judges two answers.</summary>
     public static CaseResult Judge(Case request, Answer theirs, Answer ours)
     {
-        var failures = new List<string>();
+        var findings = new List<Finding>();
         int status = request.LaterStatus ?? theirs.Status;
         if (status != ours.Status)
         {
-            failures.Add($"status {ours.Status}, not {status}");
+            findings.Add(new Finding(Aspect.Status, $"status {ours.Status}, not {status}"));
         }
 
         if (MediaType(theirs) != MediaType(ours))
         {
-            failures.Add($"content type {ours.ContentType}, not {theirs.ContentType}");
+            findings.Add(new Finding(Aspect.MediaType, $"content type {ours.ContentType}, not {theirs.ContentType}"));
         }
 
-        if (theirs.UpstreamRequests.Count != ours.UpstreamRequests.Count)
+        if (theirs.Headers != ours.Headers)
         {
-            failures.Add($"{ours.UpstreamRequests.Count} upstream requests, not {theirs.UpstreamRequests.Count}");
+            findings.Add(new Finding(Aspect.Headers, $"headers '{ours.Headers}', not '{theirs.Headers}'"));
         }
 
-        PictureDifference? difference = theirs.IsImage && ours.IsImage ? JudgePictures(theirs, ours, failures) : null;
-        return new CaseResult(request, theirs, ours, difference, failures);
+        if (!theirs.UpstreamRequests.SequenceEqual(ours.UpstreamRequests))
+        {
+            string[] more = [.. ours.UpstreamRequests.Except(theirs.UpstreamRequests)], less = [.. theirs.UpstreamRequests.Except(ours.UpstreamRequests)];
+            findings.Add(new Finding(
+                Aspect.Upstream,
+                $"{ours.UpstreamRequests.Count} upstream requests, not {theirs.UpstreamRequests.Count}"
+                + $"{string.Concat(more.Take(2).Select(line => $"\n  ours:   {line}"))}{string.Concat(less.Take(2).Select(line => $"\n  theirs: {line}"))}"));
+        }
+
+        PictureDifference? difference = theirs.IsImage && ours.IsImage ? JudgePictures(theirs, ours, findings) : null;
+        return new CaseResult(request, theirs, ours, difference, findings);
     }
 
-    private static PictureDifference? JudgePictures(Answer theirs, Answer ours, List<string> failures)
+    private static PictureDifference? JudgePictures(Answer theirs, Answer ours, List<Finding> findings)
     {
         Picture expected = Picture.Decode(theirs.Body), actual = Picture.Decode(ours.Body);
         if ((expected.Width, expected.Height) != (actual.Width, actual.Height))
         {
-            failures.Add($"{actual.Width}x{actual.Height} pixels, not {expected.Width}x{expected.Height}");
+            findings.Add(new Finding(Aspect.Picture, $"{actual.Width}x{actual.Height} pixels, not {expected.Width}x{expected.Height}"));
             return null;
         }
 
         PictureDifference difference = expected.DifferenceFrom(actual);
         if (difference.Mean >= Tolerance)
         {
-            failures.Add("pictures differ");
+            findings.Add(new Finding(Aspect.Picture, $"pictures differ by {difference.Mean:P2}"));
         }
 
         if (difference.IsShifted)
         {
-            failures.Add($"picture is shifted: {difference.MeanAtBestShift:P2} at {difference.BestShift}");
+            findings.Add(new Finding(Aspect.Picture, $"picture is shifted: {difference.MeanAtBestShift:P2} at {difference.BestShift}"));
         }
 
         return difference;

@@ -41,14 +41,23 @@ public sealed class MapProxyServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts <c>mapproxy-util serve-develop</c> on a free port and waits until it answers.</summary>
+    /// <summary>
+    /// Starts <c>mapproxy-util serve-develop</c> with a copy of a folder's files, on a free port, and waits until it answers.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The process ended or did not answer; the message has its output.</exception>
     public static async Task<MapProxyServer> StartAsync(string name, string program, string folder, string configuration)
     {
         Directory.CreateDirectory(folder);
         TestMapServer upstream = await TestMapServer.StartAsync();
+        foreach (string part in Directory.GetFiles(configuration))
+        {
+            string text = await File.ReadAllTextAsync(part);
+            string address = text.Replace("UPSTREAM_HOST", new Uri(upstream.Url).Authority, StringComparison.Ordinal);
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, Path.GetFileName(part)), address.Replace("UPSTREAM", upstream.Url, StringComparison.Ordinal));
+        }
+
         string file = Path.Combine(folder, "mapproxy.yaml");
-        await File.WriteAllTextAsync(file, configuration.Replace("UPSTREAM", upstream.Url, StringComparison.Ordinal));
 
         int port = FreePort();
         var log = new StringBuilder();
@@ -80,18 +89,8 @@ public sealed class MapProxyServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The files of the cache, relative to its folder; lock files are left out.</summary>
-    public IReadOnlyList<string> CacheFiles()
-    {
-        string cache = Path.Combine(Folder, "cache_data");
-        return !Directory.Exists(cache) ? [] :
-        [
-            .. Directory.EnumerateFiles(cache, "*", SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(cache, file))
-                .Where(file => !file.EndsWith(".lck", StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal),
-        ];
-    }
+    /// <summary>Folder of the cache; made by the first tile.</summary>
+    public string CacheFolder => Path.Combine(Folder, "cache_data");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MapProxyCluster.Compare.Comparison;
 
 namespace MapProxyCluster.Compare.Servers;
 
@@ -26,6 +27,9 @@ public static class Programs
             throw new FileNotFoundException($"{Ours} is missing: ./run --build-only builds it");
         }
     }
+
+    /// <summary>Folder with the configuration of a suite.</summary>
+    internal static string FolderOf(Suite suite) => Path.Combine(Root(), "tests", "Compare", "Suites", suite.Name);
 
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", "..", ".."));
 }

@@ -11,8 +11,23 @@ internal static class TestPattern
 {
     private const double MetersPerDegree = 111319.49;
 
-    /// <summary>Draws a map; "overlay" leaves its background transparent or white, "photo" has gradients of all colours and nothing else.</summary>
-    internal static Raster Draw(string layer, BoundingBox bbox, Srs srs, PixelSize size, bool transparent)
+    /// <summary>
+    /// Draws layers over each other; "overlay" leaves its background transparent or white, "photo" has gradients of all colours and nothing
+    /// else, "plain" has one colour.
+    /// </summary>
+    internal static Raster Draw(IReadOnlyList<string> layers, BoundingBox bbox, Srs srs, PixelSize size, bool transparent)
+    {
+        Raster raster = Draw(layers[0], bbox, srs, size, transparent);
+        foreach (string layer in layers.Skip(1))
+        {
+            using Raster above = Draw(layer, bbox, srs, size, transparent: true);
+            RasterOps.Composite(raster, above);
+        }
+
+        return raster;
+    }
+
+    private static Raster Draw(string layer, BoundingBox bbox, Srs srs, PixelSize size, bool transparent)
     {
         Raster raster = Raster.Uninitialized(size.Width, size.Height);
         double resolution = bbox.Width / size.Width / (srs.IsGeographic ? 1 : MetersPerDegree);
@@ -38,6 +53,11 @@ internal static class TestPattern
 
     private static Color ColorAt(string layer, double longitude, double latitude, double resolution, bool transparent)
     {
+        if (layer == "plain")
+        {
+            return new Color(190, 215, 230);
+        }
+
         if (!double.IsFinite(longitude) || !double.IsFinite(latitude))
         {
             return transparent ? new Color(0, 0, 0, 0) : Color.White;
