@@ -24,7 +24,8 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         IReadOnlyDictionary<string, TileGrid> grids = CreateGrids(configuration, messages);
         var reader = new TileReader(app, fetcher, resources.Time, loggers.CreateLogger("mapproxy.cache"));
         var coverages = new CoverageFactory(configuration, messages);
-        var sources = new SourceFactory(configuration, grids, coverages, upstream, loggers, messages);
+        var common = new SourceOptionsFactory(configuration, coverages);
+        var sources = new SourceFactory(configuration, grids, coverages, common, upstream, loggers, messages);
         var caches = new CacheFactory(configuration, grids, sources, coverages, reader, resources, loggers, messages);
         var layers = new LayerFactory(configuration, sources, caches);
         MapLayer root = layers.BuildRoot();

@@ -16,19 +16,16 @@ internal sealed class SourceFactory(
     MapProxyConfiguration configuration,
     IReadOnlyDictionary<string, TileGrid> grids,
     CoverageFactory coverages,
+    SourceOptionsFactory common,
     UpstreamClient client,
     ILoggerFactory loggers,
     List<ConfigurationMessage> messages)
 {
-    private readonly SourceOptionsFactory _options = new(configuration, coverages);
+    private readonly WmsSourceFactory _wms = new(configuration, common, client, loggers, messages);
     private readonly Dictionary<string, BuiltSource> _built = new(StringComparer.Ordinal);
 
     /// <summary>SRS to prefer for a wanted one.</summary>
-    internal IReadOnlyDictionary<Srs, IReadOnlyList<Srs>> PreferredSrs { get; } = configuration.Globals.PreferredSourceSrs
-        .Where(pair => Srs.TryParse(pair.Key) is not null)
-        .ToDictionary(
-            pair => Srs.Parse(pair.Key),
-            pair => (IReadOnlyList<Srs>)[.. pair.Value.Select(Srs.TryParse).OfType<Srs>()]);
+    internal IReadOnlyDictionary<Srs, IReadOnlyList<Srs>> PreferredSrs => common.PreferredSrs;
 
     internal bool Knows(string name) => configuration.Sources.ContainsKey(name);
 
@@ -41,7 +38,9 @@ internal sealed class SourceFactory(
             SourceConfiguration source = configuration.Sources[reference.Name];
             built = source switch
             {
-                WmsSourceConfiguration wms => BuildWms(wms, reference.Tags),
+                WmsLikeSourceConfiguration wms => _wms.Build(wms, reference.Tags),
+                ArcGisSourceConfiguration arcGis => BuildArcGis(arcGis),
+                DebugSourceConfiguration debug => BuildDebug(debug),
                 TileSourceConfiguration tile => BuildTile(tile),
                 UnsupportedSourceConfiguration => BuiltSource.Nothing,
                 _ => Refuse(source),
@@ -52,13 +51,8 @@ internal sealed class SourceFactory(
         return built;
     }
 
-    /// <summary>A fixed legend of a layer or source.</summary>
-    internal StaticLegendSource BuildLegend(string url, UpstreamOptions? upstream = null)
-    {
-        const string File = "file://";
-        string absolute = url.StartsWith(File, StringComparison.OrdinalIgnoreCase) ? File + configuration.Resolve(url[File.Length..]) : url;
-        return new StaticLegendSource(absolute, upstream ?? _options.Upstream(configuration.Globals.Http, null, []), client);
-    }
+    /// <summary>A fixed legend of a layer.</summary>
+    internal StaticLegendSource BuildLegend(string url) => _wms.BuildLegend(url, common.Upstream(configuration.Globals.Http, null, []));
 
     private BuiltSource Refuse(SourceConfiguration source)
     {
@@ -73,83 +67,28 @@ internal sealed class SourceFactory(
         return source.SeedOnly ? new DormantSource(limited) : limited;
     }
 
-    private BuiltSource BuildWms(WmsSourceConfiguration source, IReadOnlyList<string>? tags)
+    private BuiltSource BuildArcGis(ArcGisSourceConfiguration source)
     {
-        WmsSourceOptions options = WmsOptions(source, tags, UpstreamUrl.Parse(source.Url));
-        return new BuiltSource(
-            source.Map ? new WmsSource(options, client, loggers) : null,
-            source.FeatureInfo ? WithStyle(source, new WmsFeatureInfoSource(options, client)) : null,
-            Legends(source, options));
-    }
-
-    private WmsSourceOptions WmsOptions(WmsLikeSourceConfiguration source, IReadOnlyList<string>? tags, UpstreamUrl url) =>
-        _options.WithCommon(source, new WmsSourceOptions
+        ArcGisSourceOptions options = common.WithCommon(source, new ArcGisSourceOptions
         {
             Name = source.Name,
-            Url = url,
-            Image = _options.Images(source.Image, source.Transparent, source.RequestFormat),
+            Url = UpstreamUrl.Parse(source.Url),
+            Image = common.Images(source.Image, source.Transparent, source.RequestFormat),
             FixedFormat = source.Image?.Format ?? source.RequestFormat,
-            Layers = tags ?? source.Layers ?? [],
-            Version = source.Version ?? "1.1.1",
-            Parameters = [.. source.Parameters.Select(parameter => WithStyleDocument(parameter, source))],
-            SupportedSrs = Known(source.SupportedSrs),
+            Parameters = source.Parameters,
+            SupportedSrs = SourceOptionsFactory.Known(source.SupportedSrs),
             PreferredSrs = PreferredSrs,
-            SupportedFormats = source.SupportedFormats ?? [],
-            ForwardParameters = [.. source.ForwardParameters.Select(name => name.ToLowerInvariant())],
-            FeatureInfoFormat = source.FeatureInfoFormat,
-            QueryLayers = source.QueryLayers,
+            Tolerance = source.FeatureInfoTolerance,
+            ReturnsGeometries = source.FeatureInfoReturnGeometries,
         });
-
-    private static Srs[] Known(IReadOnlyList<string>? codes) => [.. (codes ?? []).Select(Srs.TryParse).OfType<Srs>()];
-
-    // A style document in a file is sent along.
-    private KeyValuePair<string, string> WithStyleDocument(KeyValuePair<string, string> parameter, SourceConfiguration source)
-    {
-        const string Scheme = "file://";
-        if (!parameter.Key.Equals("sld", StringComparison.OrdinalIgnoreCase) || !parameter.Value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            return parameter;
-        }
-
-        try
-        {
-            return KeyValuePair.Create("sld_body", File.ReadAllText(configuration.Resolve(parameter.Value[Scheme.Length..])));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            messages.Add(new ConfigurationMessage(ConfigurationSeverity.Error, source.Location, $"the style document cannot be read: {error.Message}"));
-            return parameter;
-        }
+        return new BuiltSource(
+            source.Map ? new ArcGisSource(options, client, loggers) : null,
+            source.FeatureInfo ? new ArcGisFeatureInfoSource(options, client) : null,
+            []);
     }
 
-    private IFeatureInfoSource WithStyle(WmsLikeSourceConfiguration source, IFeatureInfoSource info)
-    {
-        if (source.FeatureInfoXslt is not { } file)
-        {
-            return info;
-        }
-
-        try
-        {
-            return new StyledFeatureInfoSource(
-                info, FeatureInfoStyle.Load(configuration.Resolve(file)), source.FeatureInfoOutFormat ?? source.FeatureInfoFormat ?? "text/xml");
-        }
-        catch (FeatureInfoStyleException error)
-        {
-            messages.Add(new ConfigurationMessage(ConfigurationSeverity.Error, source.Location, error.Message));
-            return info;
-        }
-    }
-
-    private IReadOnlyList<ILegendSource> Legends(WmsLikeSourceConfiguration source, WmsSourceOptions options)
-    {
-        if (source.LegendUrl is { } url)
-        {
-            return [BuildLegend(url, options.Upstream)];
-        }
-
-        return source.LegendGraphic ? [.. options.Layers.Select(layer => new WmsLegendSource(options, layer, client))] : [];
-    }
+    private BuiltSource BuildDebug(DebugSourceConfiguration source) => new(
+        new DebugSource(source.Name, coverages.Create(source.Coverage), SourceOptionsFactory.Range(source.MinResolution, source.MaxResolution)), null, []);
 
     private BuiltSource BuildTile(TileSourceConfiguration source)
     {
@@ -158,11 +97,11 @@ internal sealed class SourceFactory(
             return BuiltSource.Nothing;
         }
 
-        TileSourceOptions options = _options.WithCommon(source, new TileSourceOptions
+        TileSourceOptions options = common.WithCommon(source, new TileSourceOptions
         {
             Name = source.Name,
             Url = UpstreamUrl.Parse(source.Url),
-            Image = _options.Images(source.Image, source.Transparent, source.RequestFormat),
+            Image = common.Images(source.Image, source.Transparent, source.RequestFormat),
             FixedFormat = source.Image?.Format ?? source.RequestFormat,
             Grid = grid,
         });

@@ -12,6 +12,14 @@ internal sealed class SourceOptionsFactory(MapProxyConfiguration configuration, 
 
     private readonly ImageOptionsFactory _images = new(configuration.Globals);
 
+    /// <summary>SRS to prefer for a wanted one.</summary>
+    internal IReadOnlyDictionary<Srs, IReadOnlyList<Srs>> PreferredSrs { get; } = configuration.Globals.PreferredSourceSrs
+        .Where(pair => Srs.TryParse(pair.Key) is not null)
+        .ToDictionary(pair => Srs.Parse(pair.Key), pair => (IReadOnlyList<Srs>)Known(pair.Value));
+
+    /// <summary>SRS by their codes; unknown ones have been reported before.</summary>
+    internal static Srs[] Known(IReadOnlyList<string>? codes) => [.. (codes ?? []).Select(Srs.TryParse).OfType<Srs>()];
+
     /// <summary>The options with what the source's configuration says of HTTP, area and resolutions.</summary>
     internal T WithCommon<T>(SourceConfiguration source, T options)
         where T : SourceOptions => (T)((SourceOptions)options with

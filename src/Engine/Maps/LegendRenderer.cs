@@ -14,45 +14,46 @@ public sealed class LegendRenderer(string folder)
     /// <summary>
     /// The legend of a layer as PNG, last source on top (mapproxy/image/__init__.py, concat_legends); a single legend is passed on unchanged.
     /// </summary>
-    /// <exception cref="SourceException">No source delivered its legend.</exception>
+    /// <exception cref="SourceException">A source did not deliver its legend.</exception>
     public async Task<ReadOnlyMemory<byte>> RenderAsync(IReadOnlyList<ILegendSource> sources, LegendQuery query, CancellationToken cancellationToken)
     {
-        string file = Path.Combine(folder, FileName(sources, query));
+        var legends = new List<ReadOnlyMemory<byte>>(sources.Count);
+        foreach (ILegendSource source in sources)
+        {
+            legends.Add(await GetAsync(source, query, cancellationToken));
+        }
+
+        return legends is [var only] ? only : Stack(legends);
+    }
+
+    // Legends are kept for each source: layers share them.
+    private async Task<ReadOnlyMemory<byte>> GetAsync(ILegendSource source, LegendQuery query, CancellationToken cancellationToken)
+    {
+        string file = Path.Combine(folder, FileName(source, query));
         if (File.Exists(file))
         {
             return await File.ReadAllBytesAsync(file, cancellationToken);
         }
 
-        var legends = new List<MapImage>();
-        try
-        {
-            foreach (ILegendSource source in sources)
-            {
-                legends.Add(await source.GetLegendAsync(query, cancellationToken));
-            }
-
-            ReadOnlyMemory<byte> legend = legends is [var only] ? only.Encode(Png) : Stack(legends);
-            await StoreAsync(file, legend, cancellationToken);
-            return legend;
-        }
-        finally
-        {
-            legends.ForEach(legend => legend.Dispose());
-        }
+        using MapImage image = await source.GetLegendAsync(query, cancellationToken);
+        ReadOnlyMemory<byte> legend = image.Encode(Png);
+        await StoreAsync(file, legend, cancellationToken);
+        return legend;
     }
 
-    private static byte[] Stack(List<MapImage> legends)
+    private static byte[] Stack(List<ReadOnlyMemory<byte>> legends)
     {
-        using Raster all = Raster.Filled(
-            legends.Max(legend => legend.Raster.Width), legends.Sum(legend => legend.Raster.Height), Color.Transparent);
+        Raster[] rasters = [.. legends.Select(legend => ImageDecoder.Decode(legend.Span))];
+        using Raster all = Raster.Filled(rasters.Max(raster => raster.Width), rasters.Sum(raster => raster.Height), Color.Transparent);
         int top = 0;
-        for (int i = legends.Count - 1; i >= 0; i--)
+        foreach (Raster raster in rasters.Reverse())
         {
-            RasterOps.Paste(all, legends[i].Raster, 0, top);
-            top += legends[i].Raster.Height;
+            RasterOps.Paste(all, raster, 0, top);
+            top += raster.Height;
+            raster.Dispose();
         }
 
-        return ImageEncoder.Encode(all, Png).ToArray();
+        return ImageEncoder.Encode(all, Png);
     }
 
     private static async Task StoreAsync(string file, ReadOnlyMemory<byte> legend, CancellationToken cancellationToken)
@@ -70,9 +71,9 @@ public sealed class LegendRenderer(string folder)
         }
     }
 
-    private static string FileName(IReadOnlyList<ILegendSource> sources, LegendQuery query)
+    private static string FileName(ILegendSource source, LegendQuery query)
     {
-        string identity = string.Join('\n', sources.Select(source => source.LegendKey)) + "\n" + query.Scale;
+        string identity = $"{source.LegendKey}\n{query.Scale}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 16)) + ".png";
     }
 }

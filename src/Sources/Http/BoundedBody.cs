@@ -16,7 +16,14 @@ internal static class BoundedBody
         }
 
         await using Stream body = await content.ReadAsStreamAsync(cancellationToken);
-        using var buffer = new MemoryStream((int)Math.Min(announced, TrustedLength));
+        return await ReadAsync(body, maximum, cancellationToken, (int)Math.Min(announced, TrustedLength));
+    }
+
+    /// <summary>Reads a stream to its end.</summary>
+    /// <exception cref="IOException">It is longer than <paramref name="maximum"/> bytes.</exception>
+    internal static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream body, int maximum, CancellationToken cancellationToken, int announced = 0)
+    {
+        using var buffer = new MemoryStream(announced);
         byte[] chunk = new byte[16384];
         int read;
         while ((read = await body.ReadAsync(chunk, cancellationToken)) > 0)

@@ -12,7 +12,7 @@ namespace MapProxyCluster.Sources;
 /// Sends requests to upstreams: one pooled setup for all sources, bounded in time and size. Failures are <see cref="SourceException"/>s with
 /// MapProxy's texts (mapproxy/client/http.py). No request is ever repeated.
 /// </summary>
-public sealed partial class UpstreamClient : IDisposable
+public sealed partial class UpstreamClient : IUpstream, IDisposable
 {
     private const int MaximumRedirects = 5;
 
@@ -31,13 +31,13 @@ public sealed partial class UpstreamClient : IDisposable
     public UpstreamClient(IUpstreamPermits permits, TimeProvider time, ILoggerFactory loggers) =>
         (_permits, _time, _logger) = (permits, time, loggers.CreateLogger("mapproxy.source.request"));
 
-    /// <summary>Requests a URL.</summary>
-    /// <param name="target">The source's URL: its credentials and host for the bound.</param>
-    /// <param name="url">The full URL with query; without credentials.</param>
-    /// <param name="options">The source's settings.</param>
-    /// <param name="cancellationToken">Ends the exchange.</param>
-    /// <param name="form">Body of a POST in form encoding; null for a GET.</param>
-    /// <exception cref="SourceException">No answer, or one that is not a success.</exception>
+    /// <summary>Bounds of what is asked at a time, for upstreams that are not asked over HTTP as well.</summary>
+    public IUpstreamPermits Permits => _permits;
+
+    /// <summary>Clock of timeouts.</summary>
+    public TimeProvider Time => _time;
+
+    /// <inheritdoc/>
     public async Task<UpstreamAnswer> SendAsync(
         UpstreamUrl target, string url, UpstreamOptions options, CancellationToken cancellationToken, string? form = null)
     {

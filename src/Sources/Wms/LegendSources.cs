@@ -3,7 +3,7 @@ using MapProxyCluster.Imaging;
 namespace MapProxyCluster.Sources;
 
 /// <summary>The legend of one upstream layer by GetLegendGraphic.</summary>
-public sealed class WmsLegendSource(WmsSourceOptions options, string layer, UpstreamClient client) : ILegendSource
+public sealed class WmsLegendSource(WmsSourceOptions options, string layer, IUpstream client) : ILegendSource
 {
     private readonly WmsRequest _request = new(options);
 
@@ -23,7 +23,7 @@ public sealed class WmsLegendSource(WmsSourceOptions options, string layer, Upst
 /// <param name="url">The URL; a file URL is absolute already.</param>
 /// <param name="upstream">HTTP settings.</param>
 /// <param name="client">Sends the request.</param>
-public sealed class StaticLegendSource(string url, UpstreamOptions upstream, UpstreamClient client) : ILegendSource
+public sealed class StaticLegendSource(string url, UpstreamOptions upstream, IUpstream client) : ILegendSource
 {
     private const string FileScheme = "file://";
 

@@ -1,48 +1,21 @@
-using MapProxyCluster.Tiling;
-
 namespace MapProxyCluster.Sources;
 
 /// <summary>Feature info from a WMS (behaviour reference 9.5).</summary>
-public sealed class WmsFeatureInfoSource(WmsSourceOptions options, UpstreamClient client) : IFeatureInfoSource
+public sealed class WmsFeatureInfoSource(WmsSourceOptions options, IUpstream client) : IFeatureInfoSource
 {
     private readonly WmsRequest _request = new(options);
 
     /// <inheritdoc/>
     public async Task<FeatureInfo?> GetFeatureInfoAsync(FeatureInfoQuery query, CancellationToken cancellationToken)
     {
-        if (options.Coverage is { } coverage && !CoversPoint(coverage, query))
+        if (PointQuery.For(query, options) is not { } known)
         {
             return null;
         }
 
-        Srs srs = options.BestSrs(query.Srs);
-        FeatureInfoQuery known = srs.Equals(query.Srs) ? query with { Srs = srs } : Reprojected(query, srs);
         string url = _request.FeatureInfo(known, (int)known.X, (int)known.Y);
         UpstreamAnswer answer = await client.SendAsync(options.Url, url, options.Upstream, cancellationToken);
         string type = options.FeatureInfoFormat ?? (answer.MediaType.Length > 0 ? answer.MediaType : query.InfoFormat ?? "text/plain");
         return new FeatureInfo(answer.Body, type);
-    }
-
-    private static bool CoversPoint(Coverage coverage, FeatureInfoQuery query)
-    {
-        (double x, double y) = query.Point;
-        double half = query.BoundingBox.Width / query.Size.Width / 2;
-        return coverage.Intersects(new BoundingBox(x - half, y - half, x + half, y + half), query.Srs);
-    }
-
-    // The width is kept, the height follows the box; the pixel is the one that holds the same point.
-    private static FeatureInfoQuery Reprojected(FeatureInfoQuery query, Srs srs)
-    {
-        BoundingBox bbox = query.Srs.Transform(srs, query.BoundingBox);
-        var size = new PixelSize(query.Size.Width, Math.Max(1, (int)(query.Size.Width * (bbox.Height / bbox.Width))));
-        (double x, double y) = query.Srs.TransformPoint(srs, query.Point.X, query.Point.Y);
-        return query with
-        {
-            BoundingBox = bbox,
-            Size = size,
-            Srs = srs,
-            X = Math.Clamp(Math.Round((x - bbox.MinX) / bbox.Width * size.Width), 0, size.Width - 1),
-            Y = Math.Clamp(Math.Round((bbox.MaxY - y) / bbox.Height * size.Height), 0, size.Height - 1),
-        };
     }
 }

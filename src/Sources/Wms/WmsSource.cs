@@ -9,17 +9,18 @@ public sealed partial class WmsSource : IMapSource, ICombinableSource
 {
     private readonly WmsSourceOptions _options;
     private readonly WmsRequest _request;
-    private readonly UpstreamClient _client;
+    private readonly IUpstream _client;
+    private readonly MapRetrieval _retrieval;
     private readonly ILogger _logger;
 
     /// <summary>Builds a source over its settings.</summary>
-    public WmsSource(WmsSourceOptions options, UpstreamClient client, ILoggerFactory loggers)
+    public WmsSource(WmsSourceOptions options, IUpstream client, ILoggerFactory loggers)
         : this(options, client, loggers.CreateLogger("mapproxy.source.wms"))
     {
     }
 
-    private WmsSource(WmsSourceOptions options, UpstreamClient client, ILogger logger) =>
-        (_options, _request, _client, _logger) = (options, new WmsRequest(options), client, logger);
+    private WmsSource(WmsSourceOptions options, IUpstream client, ILogger logger) =>
+        (_options, _request, _client, _logger, _retrieval) = (options, new WmsRequest(options), client, logger, new MapRetrieval(options, RetrieveAsync));
 
     /// <inheritdoc/>
     public string Name => _options.Name;
@@ -40,84 +41,11 @@ public sealed partial class WmsSource : IMapSource, ICombinableSource
     public bool IsOpaque => _options.Image.Transparent != true && _options.TransparentColor is null;
 
     /// <inheritdoc/>
-    public async Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken)
-    {
-        if (ResolutionRange?.Contains(query.BoundingBox, query.Size, query.Srs) == false
-            || Coverage?.Intersects(query.BoundingBox, query.Srs) == false)
-        {
-            return null;
-        }
-
-        try
-        {
-            MapImage? image = await GetInKnownSrsAsync(query, cancellationToken);
-            return image is null ? null : UpstreamImage.Keyed(image, _options.TransparentColor);
-        }
-        catch (SourceException error) when (_options.Upstream.StandInFor(error.StatusCode) is { } standIn)
-        {
-            return UpstreamImage.StandIn(standIn, query.Size);
-        }
-    }
+    public Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken) => _retrieval.GetMapAsync(query, cancellationToken);
 
     /// <inheritdoc/>
     public IMapSource? CombinedWith(IMapSource above, MapQuery query) =>
         above is WmsSource other && WmsCombination.Of(_options, other._options, query) is { } both ? new WmsSource(both, _client, _logger) : null;
-
-    private async Task<MapImage?> GetInKnownSrsAsync(MapQuery query, CancellationToken cancellationToken)
-    {
-        Srs srs = _options.BestSrs(query.Srs);
-        if (srs.Equals(query.Srs))
-        {
-            return await GetCoveredAsync(query with { Srs = srs }, cancellationToken);
-        }
-
-        MapQuery known = Reprojected(query, srs);
-        using MapImage? image = await GetCoveredAsync(known, cancellationToken);
-        if (image is null)
-        {
-            return null;
-        }
-
-        Raster raster = MapTransform.Transform(
-            image.Raster, known.BoundingBox, srs, query.BoundingBox, query.Size, query.Srs, _options.Image.Resampling);
-        return image.Replace(raster);
-    }
-
-    // Pixels of the request are about square; the finer axis decides their number.
-    private static MapQuery Reprojected(MapQuery query, Srs srs)
-    {
-        BoundingBox bbox = query.Srs.Transform(srs, query.BoundingBox);
-        double ratio = bbox.Width / bbox.Height;
-        bool isFinerInX = bbox.Width / query.Size.Width < bbox.Height / query.Size.Height;
-        double width = isFinerInX ? query.Size.Width : (query.Size.Height * ratio) + 0.5;
-        double height = isFinerInX ? (query.Size.Width / ratio) + 0.5 : query.Size.Height;
-        if (width * height > ImageDecoder.DefaultMaxPixels)
-        {
-            // A sliver of a map: the upstream must not be asked for what could not be read.
-            throw new SourceException($"a request of {width:F0}x{height:F0} pixels is too large");
-        }
-
-        return query with { BoundingBox = bbox, Size = new PixelSize(Math.Max(1, (int)width), Math.Max(1, (int)height)), Srs = srs };
-    }
-
-    // Nothing outside the coverage's box is asked for; the answer is placed into a transparent picture of the full size.
-    private async Task<MapImage?> GetCoveredAsync(MapQuery query, CancellationToken cancellationToken)
-    {
-        if (Coverage is null || Coverage.Extent.BoundingBox.Contains(query.Srs.Transform(Coverage.Extent.Srs, query.BoundingBox)))
-        {
-            return await RetrieveAsync(query, cancellationToken);
-        }
-
-        if (PixelWindow.Find(query.BoundingBox, query.Size, Coverage.Extent.In(query.Srs)) is not { } window)
-        {
-            return null;
-        }
-
-        using MapImage part = await RetrieveAsync(query with { BoundingBox = window.BoundingBox, Size = window.Size }, cancellationToken);
-        Raster whole = Raster.Filled(query.Size.Width, query.Size.Height, Color.Transparent);
-        RasterOps.Paste(whole, part.Raster, window.Left, window.Top);
-        return part.Replace(whole);
-    }
 
     private async Task<MapImage> RetrieveAsync(MapQuery query, CancellationToken cancellationToken)
     {

@@ -1,9 +1,7 @@
-using MapProxyCluster.Tiling;
-
 namespace MapProxyCluster.Sources;
 
 /// <summary>Settings of a WMS source (behaviour reference 5.3).</summary>
-public sealed record WmsSourceOptions : SourceOptions
+public sealed record WmsSourceOptions : MapSourceOptions
 {
     /// <summary>Upstream layers, from bottom to top.</summary>
     public required IReadOnlyList<string> Layers { get; init; }
@@ -13,12 +11,6 @@ public sealed record WmsSourceOptions : SourceOptions
 
     /// <summary>Fixed parameters of every map request, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; } = [];
-
-    /// <summary>SRS that the upstream knows, as listed; empty for all.</summary>
-    public IReadOnlyList<Srs> SupportedSrs { get; init; } = [];
-
-    /// <summary>For a wanted SRS the SRS to prefer for requests.</summary>
-    public IReadOnlyDictionary<Srs, IReadOnlyList<Srs>> PreferredSrs { get; init; } = new Dictionary<Srs, IReadOnlyList<Srs>>();
 
     /// <summary>Media types that the upstream knows; empty for all.</summary>
     public IReadOnlyList<string> SupportedFormats { get; init; } = [];
@@ -31,20 +23,4 @@ public sealed record WmsSourceOptions : SourceOptions
 
     /// <summary>Layers to ask about a point; null for <see cref="Layers"/>.</summary>
     public IReadOnlyList<string>? QueryLayers { get; init; }
-
-    /// <summary>The SRS to ask in for a wanted one: itself in the listed spelling, a preferred one, one of the same kind, the first.</summary>
-    internal Srs BestSrs(Srs wanted)
-    {
-        if (SupportedSrs.Count == 0)
-        {
-            return wanted;
-        }
-
-        return SupportedSrs.FirstOrDefault(srs => srs.Equals(wanted))
-            ?? (PreferredSrs.TryGetValue(wanted, out IReadOnlyList<Srs>? preferred)
-                ? preferred.FirstOrDefault(candidate => SupportedSrs.Contains(candidate))
-                : null)
-            ?? SupportedSrs.FirstOrDefault(srs => srs.IsGeographic == wanted.IsGeographic)
-            ?? SupportedSrs[0];
-    }
 }

@@ -69,6 +69,11 @@ public sealed record CaseResult(Case Case, Answer Theirs, Answer Ours, PictureDi
                 + $"{string.Concat(more.Take(2).Select(line => $"\n  ours:   {line}"))}{string.Concat(less.Take(2).Select(line => $"\n  theirs: {line}"))}"));
         }
 
+        if (IsShortText(theirs) && IsShortText(ours) && Words(theirs) != Words(ours))
+        {
+            findings.Add(new Finding(Aspect.Text, $"text '{Words(ours)}', not '{Words(theirs)}'"));
+        }
+
         PictureDifference? difference = theirs.IsImage && ours.IsImage ? JudgePictures(theirs, ours, findings) : null;
         return new CaseResult(request, theirs, ours, difference, findings);
     }
@@ -95,6 +100,14 @@ public sealed record CaseResult(Case Case, Answer Theirs, Answer Ours, PictureDi
 
         return difference;
     }
+
+    // Answers of sources that are passed on; our own documents are worded in our own way.
+    private static bool IsShortText(Answer answer) => answer is { Status: 200, Body.Length: < 1000, IsImage: false };
+
+    // Two ways to write the same document: quotes, and space between elements.
+    private static string Words(Answer answer) =>
+        string.Join(' ', System.Text.Encoding.UTF8.GetString(answer.Body).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .Replace('\'', '"').Replace("> <", "><", StringComparison.Ordinal);
 
     private static string MediaType(Answer answer) => answer.ContentType.Split(';')[0].Trim();
 }
