@@ -1,11 +1,12 @@
 using MapProxyCluster.Imaging.Codecs.Gif;
 using MapProxyCluster.Imaging.Codecs.Jpeg;
 using MapProxyCluster.Imaging.Codecs.Png;
+using MapProxyCluster.Imaging.Codecs.Tiff;
 using MapProxyCluster.Imaging.Codecs.WebP;
 
 namespace MapProxyCluster.Imaging;
 
-/// <summary>Decodes PNG, JPEG, GIF (first frame) and WebP. Damaged or truncated data is an error, never half a picture.</summary>
+/// <summary>Decodes PNG, JPEG, GIF (first frame), TIFF (first picture) and WebP. Damaged or truncated data is an error, never half a picture.</summary>
 public static class ImageDecoder
 {
     /// <summary>Largest number of pixels that is decoded when the caller gives no limit of its own.</summary>
@@ -19,7 +20,7 @@ public static class ImageDecoder
     /// <exception cref="ImageException">Not an image, damaged, or too large.</exception>
     public static Raster Decode(ReadOnlySpan<byte> data, long maxPixels)
     {
-        ImageInfo info = Identify(data) ?? throw new ImageException("not a PNG, JPEG, GIF or WebP image");
+        ImageInfo info = Identify(data) ?? throw new ImageException("not a PNG, JPEG, GIF, TIFF or WebP image");
         if (info.PixelCount > Math.Min(maxPixels, Array.MaxLength / 4))
         {
             throw new ImageException($"image of {info.Width} × {info.Height} pixels is larger than the limit of {maxPixels} pixels");
@@ -30,6 +31,7 @@ public static class ImageDecoder
             ImageFormat.Png => PngDecoder.Decode(data),
             ImageFormat.Jpeg => JpegDecoder.Decode(data),
             ImageFormat.Gif => GifDecoder.Decode(data),
+            ImageFormat.Tiff => TiffDecoder.Decode(data, info),
             _ => WebPCodec.Decode(data, info),
         };
     }
@@ -40,6 +42,7 @@ public static class ImageDecoder
         ImageFormat.Png => PngHeader.TryRead(data)?.Info,
         ImageFormat.Jpeg => JpegHeader.TryRead(data)?.Info,
         ImageFormat.Gif => GifHeader.TryRead(data)?.Info,
+        ImageFormat.Tiff => TiffDecoder.Identify(data),
         ImageFormat.WebP => WebPCodec.Identify(data),
         _ => null,
     };

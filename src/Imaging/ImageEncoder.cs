@@ -77,7 +77,7 @@ public static class ImageEncoder
     private static byte[] EncodeWebP(Raster raster, ImageOptions options)
     {
         using Raster image = options.Transparent == false ? Flattening.Flatten(raster, options.Background) : raster.Share();
-        return WebPCodec.Encode(image, Quality(options));
+        return WebPCodec.Encode(image, options.WebPLossless ? null : Math.Clamp(options.WebPQuality, 0, 100));
     }
 
     private static byte[] EncodeMixed(Raster raster, ImageOptions options) => raster.IsOpaque || PixelScan.IsOpaque(raster.Pixels)

@@ -18,7 +18,7 @@ public enum ImageFormat
     /// <summary>TIFF; with georeference tags when asked for as GeoTIFF.</summary>
     Tiff,
 
-    /// <summary>WebP (read only so far).</summary>
+    /// <summary>WebP.</summary>
     WebP,
 
     /// <summary>MapProxy's "mixed": JPEG where a tile is opaque, PNG where it is not.</summary>

@@ -75,6 +75,12 @@ public sealed record ImageOptions
     /// <summary>JPEG quality 0 to 100.</summary>
     public int JpegQuality { get; init; } = 90;
 
+    /// <summary>Whether WebP is written without loss.</summary>
+    public bool WebPLossless { get; init; }
+
+    /// <summary>WebP quality 0 to 100.</summary>
+    public int WebPQuality { get; init; } = 80;
+
     /// <summary>Palette method.</summary>
     public Quantizer Quantizer { get; init; } = Quantizer.FastOctree;
 

@@ -38,6 +38,12 @@ public sealed record ImageConfiguration
     /// <summary>JPEG quality 0 to 100.</summary>
     public int? JpegQuality { get; init; }
 
+    /// <summary>WebP quality 0 to 100; our extension.</summary>
+    public int? WebPQuality { get; init; }
+
+    /// <summary>Whether WebP is written without loss; our extension.</summary>
+    public bool? WebPLossless { get; init; }
+
     /// <summary>fastoctree or mediancut.</summary>
     public string? Quantizer { get; init; }
 

@@ -5,6 +5,8 @@ namespace MapProxyCluster.Configuration.Reading;
 /// <summary>Reads the sections that several others contain.</summary>
 internal static class CommonReaders
 {
+    private static readonly string[] EncodingOptions = ["jpeg_quality", "quantizer", "tiff_compression", "webp_quality", "webp_lossless"];
+
     internal static ImageConfiguration ReadImage(this MapReader reader)
     {
         MapReader? encoding = reader.Map("encoding_options");
@@ -20,6 +22,8 @@ internal static class CommonReaders
             TransparentColor = reader.Color("transparent_color"),
             TransparentColorTolerance = reader.Integer("transparent_color_tolerance", 0, 255),
             JpegQuality = encoding?.Integer("jpeg_quality", 0, 100),
+            WebPQuality = encoding?.Integer("webp_quality", 0, 100),
+            WebPLossless = encoding?.Boolean("webp_lossless"),
             Quantizer = encoding?.Choice("quantizer", "fastoctree", "mediancut"),
             TiffCompression = encoding?.Choice("tiff_compression", "raw", "tiff_lzw", "jpeg"),
         };
@@ -41,7 +45,7 @@ internal static class CommonReaders
     // In MapProxy an unknown encoding option is an error, unlike other unknown keys.
     private static void RefuseUnknown(MapReader encoding)
     {
-        foreach (Entry entry in encoding.Entries.Where(entry => entry.Key is not ("jpeg_quality" or "quantizer" or "tiff_compression")))
+        foreach (Entry entry in encoding.Entries.Where(entry => !EncodingOptions.Contains(entry.Key)))
         {
             encoding.Messages.Error(encoding.LocationOf(entry.Key), "unknown encoding option");
         }

@@ -8,6 +8,7 @@ public sealed class ImageOptionsFactory(GlobalsConfiguration globals)
 {
     private const int DefaultColors = 256;
     private const int DefaultJpegQuality = 90;
+    private const int DefaultWebPQuality = 80;
 
     /// <summary>The options of a format, with local overrides. A configured format name pulls in its options.</summary>
     /// <param name="format">Media type, extension or name of a configured format; null for PNG.</param>
@@ -28,6 +29,8 @@ public sealed class ImageOptionsFactory(GlobalsConfiguration globals)
             Resampling = ParseResampling(local?.ResamplingMethod ?? named?.ResamplingMethod ?? globals.Image.ResamplingMethod),
             Opacity = local?.Opacity ?? named?.Opacity,
             JpegQuality = local?.JpegQuality ?? named?.JpegQuality ?? globals.Image.JpegQuality ?? DefaultJpegQuality,
+            WebPQuality = local?.WebPQuality ?? named?.WebPQuality ?? DefaultWebPQuality,
+            WebPLossless = local?.WebPLossless ?? named?.WebPLossless ?? false,
             Quantizer = (local?.Quantizer ?? named?.Quantizer) == "mediancut" ? Quantizer.MedianCut : Quantizer.FastOctree,
             TiffCompression = local?.TiffCompression ?? named?.TiffCompression,
         };

@@ -20,7 +20,7 @@ public sealed record CacheComparison(int Count, IReadOnlyList<string> Missing, I
             theirFiles.Count,
             [.. theirFiles.Except(ourFiles).Where(IsOpen)],
             [.. ourFiles.Except(theirFiles).Where(IsOpen)],
-            [.. theirFiles.Intersect(ourFiles).Where(IsOpen).Where(file => Differ(Path.Combine(theirs, file), Path.Combine(ours, file)))]);
+            [.. theirFiles.Intersect(ourFiles).Where(IsOpen).Where(file => Differ(Path.Combine(theirs, file), Path.Combine(ours, file), suite.FileTolerance))]);
     }
 
     // Locks and legends are no tiles: their names mean nothing to others.
@@ -32,7 +32,7 @@ public sealed record CacheComparison(int Count, IReadOnlyList<string> Missing, I
             .Order(StringComparer.Ordinal),
     ];
 
-    private static bool Differ(string theirs, string ours)
+    private static bool Differ(string theirs, string ours, double tolerance)
     {
         if (new FileInfo(theirs).LinkTarget != new FileInfo(ours).LinkTarget)
         {
@@ -40,12 +40,12 @@ public sealed record CacheComparison(int Count, IReadOnlyList<string> Missing, I
         }
 
         byte[] expected = File.ReadAllBytes(theirs), actual = File.ReadAllBytes(ours);
-        if (expected.AsSpan().SequenceEqual(actual) || ImageFormats.Sniff(expected) is ImageFormat.Tiff)
+        if (expected.AsSpan().SequenceEqual(actual))
         {
             return false;
         }
 
         return ImageFormats.Sniff(expected) != ImageFormats.Sniff(actual)
-            || Picture.Decode(expected).DifferenceFrom(Picture.Decode(actual)).Mean >= CaseResult.Tolerance;
+            || Picture.Decode(expected).DifferenceFrom(Picture.Decode(actual)).Mean >= tolerance;
     }
 }

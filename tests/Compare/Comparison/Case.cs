@@ -11,6 +11,9 @@ public sealed record Case(string Name, string Path)
     /// <summary>The status of later versions of MapProxy, where 1.15 has another one.</summary>
     public int? LaterStatus { get; init; }
 
+    /// <summary>Largest mean difference of pictures that still counts as equal; more where both choose a palette of their own.</summary>
+    public double Tolerance { get; init; } = 0.01;
+
     /// <summary>What is known to differ.</summary>
     public IReadOnlyList<KnownDifference> Known { get; init; } = [];
 
@@ -50,6 +53,9 @@ public sealed record KnownDifference(Aspect Aspect, string Reason);
 /// <param name="Cases">The requests.</param>
 public sealed record Suite(string Name, IReadOnlyList<Case> Cases)
 {
+    /// <summary>Largest mean difference of tiles in the caches that still counts as equal.</summary>
+    public double FileTolerance { get; init; } = 0.01;
+
     /// <summary>Parts of paths of cache files that one program has and the other has not, with the reason.</summary>
     public IReadOnlyDictionary<string, string> KnownFiles { get; init; } = new Dictionary<string, string>();
 }

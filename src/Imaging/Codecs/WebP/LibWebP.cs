@@ -16,6 +16,9 @@ internal sealed unsafe class LibWebP
     /// <summary>size_t WebPEncodeRGBA(rgba, width, height, stride, quality, output**): 0 when it fails.</summary>
     internal readonly delegate* unmanaged<byte*, int, int, int, float, byte**, nuint> EncodeRgba;
 
+    /// <summary>size_t WebPEncodeLosslessRGBA(rgba, width, height, stride, output**): 0 when it fails.</summary>
+    internal readonly delegate* unmanaged<byte*, int, int, int, byte**, nuint> EncodeLosslessRgba;
+
     /// <summary>void WebPFree(pointer).</summary>
     internal readonly delegate* unmanaged<byte*, void> Free;
 
@@ -25,6 +28,7 @@ internal sealed unsafe class LibWebP
         GetInfo = (delegate* unmanaged<byte*, nuint, int*, int*, int>)NativeLibrary.GetExport(library, "WebPGetInfo");
         DecodeRgbaInto = (delegate* unmanaged<byte*, nuint, byte*, nuint, int, byte*>)NativeLibrary.GetExport(library, "WebPDecodeRGBAInto");
         EncodeRgba = (delegate* unmanaged<byte*, int, int, int, float, byte**, nuint>)NativeLibrary.GetExport(library, "WebPEncodeRGBA");
+        EncodeLosslessRgba = (delegate* unmanaged<byte*, int, int, int, byte**, nuint>)NativeLibrary.GetExport(library, "WebPEncodeLosslessRGBA");
         Free = (delegate* unmanaged<byte*, void>)NativeLibrary.GetExport(library, "WebPFree");
     }
 

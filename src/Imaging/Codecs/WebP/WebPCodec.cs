@@ -35,9 +35,9 @@ internal static unsafe class WebPCodec
         return raster;
     }
 
-    /// <summary>Encodes with loss, alpha kept; quality 0 to 100.</summary>
+    /// <summary>Encodes with alpha; quality 0 to 100, null for no loss.</summary>
     /// <exception cref="ImageException">The image is larger than WebP allows.</exception>
-    internal static byte[] Encode(Raster raster, int quality)
+    internal static byte[] Encode(Raster raster, int? quality)
     {
         if (raster.Width > MaxSide || raster.Height > MaxSide)
         {
@@ -49,7 +49,9 @@ internal static unsafe class WebPCodec
         {
             fixed (byte* pixels = raster.Bytes)
             {
-                nuint length = LibWebP.Instance.EncodeRgba(pixels, raster.Width, raster.Height, raster.Width * 4, quality, &encoded);
+                nuint length = quality is { } lossy
+                    ? LibWebP.Instance.EncodeRgba(pixels, raster.Width, raster.Height, raster.Width * 4, lossy, &encoded)
+                    : LibWebP.Instance.EncodeLosslessRgba(pixels, raster.Width, raster.Height, raster.Width * 4, &encoded);
                 return length > 0
                     ? new ReadOnlySpan<byte>(encoded, checked((int)length)).ToArray()
                     : throw new ImageException("WebP cannot be written");
