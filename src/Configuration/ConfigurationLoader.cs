@@ -1,5 +1,6 @@
 using MapProxyCluster.Configuration.Reading;
 using MapProxyCluster.Configuration.Yaml;
+using MapProxyCluster.Tiling.Projection;
 
 namespace MapProxyCluster.Configuration;
 
@@ -33,10 +34,17 @@ public static class ConfigurationLoader
     private static MapProxyConfiguration Read(MapNode root, string directory, MessageList messages)
     {
         var reader = new MapReader(root, "", messages);
+        GlobalsConfiguration globals = reader.Map("globals") is { } section ? GlobalsReader.Read(section) : new();
+        if (globals.ProjDataDirectory is { } projData)
+        {
+            // The codes of all that follows may be defined there.
+            ProjData.AddFolder(Path.GetFullPath(projData, directory));
+        }
+
         var configuration = new MapProxyConfiguration
         {
             BaseDirectory = directory,
-            Globals = reader.Map("globals") is { } globals ? GlobalsReader.Read(globals) : new(),
+            Globals = globals,
             Grids = ReadAll(reader.Map("grids"), (_, grid) => GridReader.Read(grid)),
             Caches = ReadAll(Caches(reader), CacheReader.Read),
             Sources = ReadAll(reader.Map("sources"), SourceReader.Read),

@@ -13,6 +13,12 @@ public sealed record MapQuery(BoundingBox BoundingBox, PixelSize Size, Srs Srs, 
     /// <summary>Whether the client keeps transparency.</summary>
     public bool Transparent { get; init; }
 
+    /// <summary>How many pixels on each side make up one of a usual display.</summary>
+    public int PixelRatio { get; init; } = 1;
+
+    /// <summary>Size in pixels of a usual display: it decides which limits of scale hold.</summary>
+    public PixelSize NominalSize => PixelRatio == 1 ? Size : new PixelSize(Math.Max(1, Size.Width / PixelRatio), Math.Max(1, Size.Height / PixelRatio));
+
     /// <summary>True when the answer must be whole tiles of the source's grid.</summary>
     public bool TiledOnly { get; init; }
 

@@ -15,7 +15,7 @@ internal sealed class MapRetrieval(MapSourceOptions options, Func<MapQuery, Canc
     /// <exception cref="SourceException">The upstream failed.</exception>
     internal async Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken)
     {
-        if (options.ResolutionRange?.Contains(query.BoundingBox, query.Size, query.Srs) == false
+        if (options.ResolutionRange?.Contains(query.BoundingBox, query.NominalSize, query.Srs) == false
             || options.Coverage?.Intersects(query.BoundingBox, query.Srs) == false)
         {
             return null;

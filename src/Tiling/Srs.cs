@@ -159,8 +159,7 @@ public sealed class Srs : IEquatable<Srs>
     private static Srs? Create(string code)
     {
         string definition = Canonical(code);
-        nint context = Proj.proj_context_create();
-        _ = Proj.proj_log_level(context, 0);
+        nint context = ProjData.CreateContext();
         nint crs = Proj.proj_create(context, definition);
         try
         {

@@ -6,6 +6,7 @@ var root = new RootCommand("Commands around MapProxyCluster, with the names and 
     CreateCommand.Build(),
     ServeCommands.BuildSingle(),
     ServeCommands.BuildMultiple(),
+    CheckCommand.Build(),
 };
 
 // The server ends by itself on SIGTERM and Ctrl-C.

@@ -68,6 +68,9 @@ public sealed record CacheConfiguration
     /// <summary>Whether rescaled tiles are stored.</summary>
     public bool CacheRescaledTiles { get; init; }
 
+    /// <summary>For displays with smaller pixels: there are tiles of that many times the pixels on each side as well; our extension.</summary>
+    public int? ScaleFactor { get; init; }
+
     /// <summary>Text in tiles.</summary>
     public WatermarkConfiguration? Watermark { get; init; }
 

@@ -30,6 +30,9 @@ public sealed record LayerConfiguration
     /// <summary>Finest resolution, metres per pixel.</summary>
     public double? MaxResolution { get; init; }
 
+    /// <summary>Resolution that the layer is made for, metres per pixel; only the OGC API tells it.</summary>
+    public double? NominalResolution { get; init; }
+
     /// <summary>Metadata.</summary>
     public LayerMetadata? Metadata { get; init; }
 

@@ -31,6 +31,7 @@ internal static class CacheReader
             UpscaleTiles = reader.Integer("upscale_tiles", 0, 100) ?? 0,
             DownscaleTiles = reader.Integer("downscale_tiles", 0, 100) ?? 0,
             CacheRescaledTiles = reader.Boolean("cache_rescaled_tiles") ?? false,
+            ScaleFactor = reader.Integer("scale_factor", 2, 4),
             Watermark = reader.Map("watermark") is { } watermark ? ReadWatermark(watermark) : null,
             DisableStorage = reader.Boolean("disable_storage") ?? false,
             RefreshBefore = reader.Map("refresh_before")?.ReadTime(),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using MapProxyCluster.Configuration.Yaml;
+using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Configuration.Reading;
 
@@ -72,12 +73,12 @@ internal static class LayerReader
             LegendUrl = reader.Text("legendurl"),
             MinResolution = min,
             MaxResolution = max,
+            NominalResolution = reader.PositiveNumber("nominal_res") ?? reader.PositiveNumber("nominal_scale") * ResolutionRange.PixelSizeMeters,
             Metadata = reader.Map("md") is { } metadata ? MetadataReader.ReadLayer(metadata) : null,
             Dimensions = reader.Map("dimensions") is { } dimensions ? ReadDimensions(dimensions) : new Dictionary<string, DimensionConfiguration>(),
             WmtsKvpLegendUrl = reader.Text("wmts_kvp_legendurl"),
             WmtsRestLegendUrl = reader.Text("wmts_rest_legendurl"),
         };
-        reader.Ignore("nominal_res", "nominal_scale");
         reader.Finish();
         if (layer.Layers.Count == 0 && !reader.Has("sources") && !reader.Has("tile_sources") && !reader.Has("legendurl"))
         {

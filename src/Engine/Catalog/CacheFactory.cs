@@ -70,6 +70,10 @@ internal sealed class CacheFactory(
         foreach (TileSet set in sets)
         {
             TileSets[set.Id] = set;
+            if (set.Scaled is { } scaled)
+            {
+                TileSets[scaled.Id] = scaled;
+            }
         }
 
         MapExtent? limited = coverage?.Extent ?? Extents.Union(maps.Select(ExtentOf));

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using MapProxyCluster.Configuration;
+using MapProxyCluster.Imaging;
 using MapProxyCluster.Sources;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
             throw Failure(messages);
         }
 
+        AddFonts(configuration, messages);
         IReadOnlyDictionary<string, TileGrid> grids = CreateGrids(configuration, messages);
         var reader = new TileReader(app, fetcher, resources.Time, loggers.CreateLogger("mapproxy.cache"));
         var coverages = new CoverageFactory(configuration, messages);
@@ -57,6 +59,24 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         var used = new UsedParts(configuration);
         messages.AddRange(found.Select(used.Judge));
         return grids;
+    }
+
+    private static void AddFonts(MapProxyConfiguration configuration, List<ConfigurationMessage> messages)
+    {
+        if (configuration.Globals.Image.FontDirectory is not { } folder)
+        {
+            return;
+        }
+
+        try
+        {
+            Fonts.AddFolder(configuration.Resolve(folder));
+        }
+        catch (ImageException error)
+        {
+            messages.Add(new ConfigurationMessage(
+                ConfigurationSeverity.Warning, new YamlLocation("", 0, "globals.image.font_dir"), error.Message));
+        }
     }
 
     private static string HashOf(IReadOnlyList<string> files)

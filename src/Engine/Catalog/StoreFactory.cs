@@ -15,13 +15,13 @@ internal sealed class StoreFactory(
     /// <summary>Root of file caches and legends.</summary>
     internal string BaseDirectory { get; } = configuration.Resolve(configuration.Globals.Cache.BaseDirectory ?? "./cache_data");
 
-    /// <summary>The store of one cache and grid.</summary>
-    internal ITileCache Create(CacheConfiguration cache, TileGrid grid, ImageOptions options) => cache switch
+    /// <summary>The store of one cache and grid; the suffix keeps its tiles apart from others of the same cache and grid.</summary>
+    internal ITileCache Create(CacheConfiguration cache, TileGrid grid, ImageOptions options, string suffix = "") => cache switch
     {
         { DisableStorage: true } => new NoCache(),
-        { Backend: FileBackendConfiguration file } => CreateFile(cache, file, grid, options),
-        { Backend: RedisBackendConfiguration redis } => CreateRedis(cache, redis, grid, options),
-        { Backend: S3BackendConfiguration s3 } => CreateS3(cache, s3, grid, options),
+        { Backend: FileBackendConfiguration file } => CreateFile(cache, file, grid, options, suffix),
+        { Backend: RedisBackendConfiguration redis } => CreateRedis(cache, redis, grid, options, suffix),
+        { Backend: S3BackendConfiguration s3 } => CreateS3(cache, s3, grid, options, suffix),
         _ => new NoCache(),
     };
 
@@ -36,13 +36,13 @@ internal sealed class StoreFactory(
         _ => TileLink.None,
     };
 
-    private FileTileCache CreateFile(CacheConfiguration cache, FileBackendConfiguration file, TileGrid grid, ImageOptions options)
+    private FileTileCache CreateFile(CacheConfiguration cache, FileBackendConfiguration file, TileGrid grid, ImageOptions options, string suffix)
     {
         GlobalCacheConfiguration globals = configuration.Globals.Cache;
         return new FileTileCache(
             new FileTileCacheOptions
             {
-                Root = DirectoryOf(cache, file, grid),
+                Root = DirectoryOf(cache, file, grid) + suffix,
                 Layout = ParseLayout(file.DirectoryLayout, TilePathLayout.Tc),
                 Extension = ExtensionOf(options),
                 SingleColorLink = LinkOf(cache),
@@ -52,7 +52,7 @@ internal sealed class StoreFactory(
             resources.Files);
     }
 
-    private MemoryTier CreateRedis(CacheConfiguration cache, RedisBackendConfiguration redis, TileGrid grid, ImageOptions image)
+    private MemoryTier CreateRedis(CacheConfiguration cache, RedisBackendConfiguration redis, TileGrid grid, ImageOptions image, string suffix)
     {
         string? Resolve(string? file) => file is null ? null : configuration.Resolve(file);
         var options = new RedisTileCacheOptions
@@ -67,7 +67,7 @@ internal sealed class StoreFactory(
                 TrustedFile = Resolve(redis.TrustedFile),
             },
             Database = redis.Database,
-            Prefix = redis.Prefix ?? $"{cache.Name}_{grid.Name}",
+            Prefix = (redis.Prefix ?? $"{cache.Name}_{grid.Name}") + suffix,
             TimeToLive = redis.TimeToLive > 0 ? TimeSpan.FromSeconds(redis.TimeToLive) : null,
             MediaType = MediaTypeOf(image),
         };
@@ -76,7 +76,7 @@ internal sealed class StoreFactory(
             $"redis {options.Server.Configuration} {options.Database} {options.Prefix}");
     }
 
-    private ITileCache CreateS3(CacheConfiguration cache, S3BackendConfiguration own, TileGrid grid, ImageOptions image)
+    private ITileCache CreateS3(CacheConfiguration cache, S3BackendConfiguration own, TileGrid grid, ImageOptions image, string suffix)
     {
         S3BackendConfiguration globals = configuration.Globals.Cache.S3;
         if ((own.Bucket ?? globals.Bucket) is not { } bucket)
@@ -101,7 +101,7 @@ internal sealed class StoreFactory(
                 EndpointUrl = own.EndpointUrl ?? globals.EndpointUrl,
             },
             Bucket = bucket,
-            Prefix = prefix.Trim('/'),
+            Prefix = prefix.Trim('/') + suffix,
             Layout = ParseLayout(own.DirectoryLayout ?? globals.DirectoryLayout, TilePathLayout.Tms),
             Extension = ExtensionOf(image),
             MediaType = MediaTypeOf(image),

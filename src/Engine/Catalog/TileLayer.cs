@@ -22,6 +22,9 @@ public sealed class TileLayer
     /// <summary>The tiles.</summary>
     public required TileSet TileSet { get; init; }
 
+    /// <summary>The tiles for displays where that many pixels on each side make up a usual one; null where there are none.</summary>
+    public TileSet? SetFor(int pixelRatio) => pixelRatio == 1 ? TileSet : TileSet.Scaled is { } scaled && scaled.PixelRatio == pixelRatio ? scaled : null;
+
     /// <summary>Area that has tiles.</summary>
     public required MapExtent Extent { get; init; }
 

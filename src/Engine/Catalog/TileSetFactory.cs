@@ -24,23 +24,43 @@ internal sealed class TileSetFactory(
     /// <summary>Root of file caches and legends.</summary>
     internal string BaseDirectory => stores.BaseDirectory;
 
-    /// <summary>The tiles of a cache on one of its grids.</summary>
+    /// <summary>The tiles of a cache on one of its grids, and those for displays with smaller pixels.</summary>
     internal TileSet Build(CacheConfiguration cache, string gridKey, IMapSource[] maps, Coverage? coverage)
     {
-        GlobalCacheConfiguration globals = configuration.Globals.Cache;
         TileGrid grid = grids[gridKey];
+        if (cache.ScaleFactor is not { } ratio)
+        {
+            return Build(cache, gridKey, grid, maps, coverage, 1, null);
+        }
+
+        if (maps.OfType<TileSource>().FirstOrDefault(source => !source.HasScale) is { } source)
+        {
+            messages.Add(new ConfigurationMessage(
+                ConfigurationSeverity.Error, cache.Location, $"scale_factor needs '%(scale)s' in the url of source '{source.Name}', which becomes '@{ratio}x'"));
+        }
+
+        TileSet scaled = Build(cache, gridKey, grid.WithPixelRatio(ratio), maps, coverage, ratio, null);
+        return Build(cache, gridKey, grid, maps, coverage, 1, scaled);
+    }
+
+    private TileSet Build(
+        CacheConfiguration cache, string gridKey, TileGrid grid, IMapSource[] maps, Coverage? coverage, int pixelRatio, TileSet? scaled)
+    {
+        GlobalCacheConfiguration globals = configuration.Globals.Cache;
         ImageOptions options = BuildImageOptions(cache, maps);
-        (MetaGrid metaGrid, bool fetchesSingleTiles) = BuildMetaGrid(cache, grid, options.Format, maps);
+        (MetaGrid metaGrid, bool fetchesSingleTiles) = BuildMetaGrid(cache, grid, options.Format, maps, pixelRatio);
         return new TileSet
         {
             CacheName = cache.Name,
             GridKey = gridKey,
             Grid = grid,
+            PixelRatio = pixelRatio,
+            Scaled = scaled,
             MetaGrid = metaGrid,
             FetchesSingleTiles = fetchesSingleTiles,
             MinimizeMetaRequests = !fetchesSingleTiles && (metaGrid.Buffer > 0 || metaGrid.MetaSize != Single)
                 && (cache.MinimizeMetaRequests ?? globals.MinimizeMetaRequests ?? false),
-            Store = stores.Create(cache, grid, options),
+            Store = stores.Create(cache, grid, options, pixelRatio == 1 ? "" : $"@{pixelRatio}x"),
             MarksSingleColors = stores.LinksSingleColors(cache),
             Sources = maps,
             Bands = BuildBands(cache, maps),
@@ -112,11 +132,11 @@ internal sealed class TileSetFactory(
     }
 
     // Either all sources draw any area, and metatiles are requested, or none does, and tiles are fetched one by one, be it several together.
-    private (MetaGrid Grid, bool FetchesSingleTiles) BuildMetaGrid(CacheConfiguration cache, TileGrid grid, ImageFormat format, IMapSource[] maps)
+    private (MetaGrid Grid, bool FetchesSingleTiles) BuildMetaGrid(CacheConfiguration cache, TileGrid grid, ImageFormat format, IMapSource[] maps, int pixelRatio)
     {
         GlobalCacheConfiguration globals = configuration.Globals.Cache;
         PixelSize size = cache.MetaSize ?? globals.MetaSize ?? new PixelSize(4, 4);
-        int buffer = cache.MetaBuffer ?? globals.MetaBuffer ?? 80;
+        int buffer = (cache.MetaBuffer ?? globals.MetaBuffer ?? 80) * pixelRatio;
         bool isMeta = buffer > 0 || size != Single, takesTilesOver = TakesTilesOver(grid, format, maps);
         bool some = !takesTilesOver && maps.Any(map => map.SupportsMetatiles), all = !takesTilesOver && maps.All(map => map.SupportsMetatiles);
         if (isMeta && some && !all)

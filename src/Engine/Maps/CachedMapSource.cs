@@ -43,7 +43,7 @@ public sealed partial class CachedMapSource : IMapSource
     /// <inheritdoc/>
     public async Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken)
     {
-        if (Map.ResolutionRange?.Contains(query.BoundingBox, query.Size, query.Srs) == false)
+        if (Map.ResolutionRange?.Contains(query.BoundingBox, query.NominalSize, query.Srs) == false)
         {
             return null;
         }

@@ -102,7 +102,7 @@ public static class MapRenderer
     private static bool Hides(IMapSource source, MapQuery query) =>
         source.IsOpaque && source is not CachedMapSource
         && source.ImageOptions.Opacity is null or >= 0.99
-        && source.ResolutionRange?.Contains(query.BoundingBox, query.Size, query.Srs) != false
+        && source.ResolutionRange?.Contains(query.BoundingBox, query.NominalSize, query.Srs) != false
         && source.Coverage?.Contains(query.BoundingBox, query.Srs) != false;
 
     private static async Task<Drawing[]> DrawAllAsync(

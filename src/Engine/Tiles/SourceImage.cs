@@ -15,6 +15,7 @@ internal static class SourceImage
         {
             Transparent = set.ImageOptions.Transparent ?? true,
             TiledOnly = true,
+            PixelRatio = set.PixelRatio,
             Dimensions = dimensions,
         };
         if (set is { Bands: null, Sources: [{ Coverage: null or { Clip: false } } only] })

@@ -17,6 +17,12 @@ public sealed class TileSet
     /// <summary>The pyramid of tiles.</summary>
     public required TileGrid Grid { get; init; }
 
+    /// <summary>How many pixels on each side make up one of a usual display; the grid's tiles and resolutions are those of the smaller pixels.</summary>
+    public int PixelRatio { get; init; } = 1;
+
+    /// <summary>The same tiles for displays with smaller pixels; null where there are none.</summary>
+    public TileSet? Scaled { get; init; }
+
     /// <summary>How tiles are grouped for one upstream request; 1 × 1 without buffer when the sources deliver single tiles.</summary>
     public required MetaGrid MetaGrid { get; init; }
 
@@ -69,7 +75,10 @@ public sealed class TileSet
     public bool CanMake => Sources.Any(source => source is not DormantSource);
 
     /// <summary>Identity within a configuration.</summary>
-    public string Id => $"{CacheName}/{GridKey}";
+    public string Id => $"{CacheName}/{GridKey}{ScaleSuffix}";
+
+    /// <summary>What tells tiles for displays with smaller pixels apart, such as "@2x"; empty for usual ones.</summary>
+    public string ScaleSuffix => PixelRatio == 1 ? "" : $"@{PixelRatio}x";
 
     /// <summary>True when a tile lies in the grid and in the coverage.</summary>
     public bool Covers(TileCoord tile) =>

@@ -14,23 +14,24 @@ internal static class TileAnswer
     private static readonly TimeSpan StaleExpires = TimeSpan.FromMinutes(1);
     private static readonly ConcurrentDictionary<PixelSize, byte[]> EmptyTiles = new();
 
-    /// <summary>Answers with a tile of a layer, or with an empty picture where there is none.</summary>
+    /// <summary>Answers with a tile of a layer, or of its tiles for displays with smaller pixels, or with an empty picture where there is none.</summary>
     /// <exception cref="Sources.SourceException">The tile is missing and its sources failed.</exception>
-    internal static async Task WriteAsync(MapRequest request, TileLayer layer, TileCoord tile, Dimensions dimensions)
+    internal static async Task WriteAsync(MapRequest request, TileLayer layer, TileCoord tile, Dimensions dimensions, TileSet? scaled = null)
     {
         TileReader tiles = request.Catalog.Tiles;
-        TileResult result = await tiles.ReadAsync(layer.TileSet, tile, dimensions, request.Aborted);
+        TileSet set = scaled ?? layer.TileSet;
+        TileResult result = await tiles.ReadAsync(set, tile, dimensions, request.Aborted);
         if (!result.IsEmpty && result.Format == ImageFormat.Unknown && layer.Format != ImageFormat.Unknown)
         {
             // The stored bytes are no picture at all: the tile is made again.
-            result = await tiles.ReplaceAsync(layer.TileSet, tile, dimensions, request.Aborted);
+            result = await tiles.ReplaceAsync(set, tile, dimensions, request.Aborted);
         }
 
         double hours = request.Catalog.Configuration.Globals.ExpiresHours ?? DefaultExpiresHours;
         TimeSpan maxAge = TimeSpan.FromHours(hours);
         if (result.IsEmpty)
         {
-            await request.Http.WriteTileAsync(EmptyTile(layer.Grid.TileSize), "image/png", null, maxAge);
+            await request.Http.WriteTileAsync(EmptyTile(set.Grid.TileSize), "image/png", null, maxAge);
             return;
         }
 

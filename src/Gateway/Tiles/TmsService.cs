@@ -24,9 +24,10 @@ public sealed class TmsService : IMapService
         bool isTms = request.Handler == "tms";
         try
         {
-            if (TileUrl.TryParse(request.Path) is { } url)
+            (string path, int ratio) = TileScale.Take(request.Path);
+            if (TileUrl.TryParse(path) is { } url)
             {
-                await WriteTileAsync(request, url, isTms);
+                await WriteTileAsync(request, url, isTms, ratio);
             }
             else if (isTms && _documents.Write(request) is { } document)
             {
@@ -51,7 +52,7 @@ public sealed class TmsService : IMapService
         }
     }
 
-    private static Task WriteTileAsync(MapRequest request, TileUrl url, bool isTms)
+    private static Task WriteTileAsync(MapRequest request, TileUrl url, bool isTms, int ratio)
     {
         TileLayer layer = TileLayerTable.Of(request.Catalog).Find(url.Layer, url.Spec)
             ?? throw new TileException($"unknown layer: {url.Layer}{(url.Spec is null ? "" : "/" + url.Spec)}");
@@ -70,8 +71,11 @@ public sealed class TmsService : IMapService
         }
 
         GridOrigin origin = isTms ? GridOrigin.SouthWest : OriginOf(request, grid);
-        return TileAnswer.WriteAsync(request, layer, grid.FromOrigin(tile, origin), TileDimensions.Of(request, layer));
+        return TileAnswer.WriteAsync(request, layer, grid.FromOrigin(tile, origin), TileDimensions.Of(request, layer), SetOf(layer, ratio));
     }
+
+    private static TileSet SetOf(TileLayer layer, int ratio) =>
+        layer.SetFor(ratio) ?? throw new TileException($"this tile set has no tiles of scale {ratio}");
 
     private static GridOrigin OriginOf(MapRequest request, TileGrid grid) => request.Parameters["origin"] switch
     {

@@ -3,6 +3,7 @@ using MapProxyCluster.Configuration;
 using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Gateway.Ows;
+using MapProxyCluster.Gateway.Tiles;
 
 namespace MapProxyCluster.Gateway.Wmts;
 
@@ -35,9 +36,10 @@ public sealed class WmtsRestService : IMapService
             return WriteFeatureInfoAsync(request, service, info);
         }
 
-        if (Template(service.RestfulTemplate ?? WmtsTemplate.DefaultTile).Match(request.Path) is { } tile)
+        (string path, int ratio) = TileScale.Take(request.Path);
+        if (Template(service.RestfulTemplate ?? WmtsTemplate.DefaultTile).Match(path) is { } tile)
         {
-            return WmtsTile.WriteTileAsync(request, Asked(tile));
+            return WmtsTile.WriteTileAsync(request, Asked(tile), ratio);
         }
 
         throw new OwsException($"invalid request ({request.Path})", status: 404);

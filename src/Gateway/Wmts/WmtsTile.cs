@@ -16,7 +16,7 @@ internal sealed record WmtsTileRequest(
 /// <summary>Answers WMTS tile and feature info requests of both encodings (behaviour reference 10.4).</summary>
 internal static class WmtsTile
 {
-    internal static Task WriteTileAsync(MapRequest request, WmtsTileRequest asked)
+    internal static Task WriteTileAsync(MapRequest request, WmtsTileRequest asked, int pixelRatio = 1)
     {
         (TileLayer layer, TileCoord tile) = Find(request.Catalog, asked);
         string wanted = asked.Format ?? "";
@@ -26,7 +26,9 @@ internal static class WmtsTile
                 $"invalid format ({wanted}). this tile set only supports ({layer.Format.Extension()})", "InvalidParameterValue", 400, "format");
         }
 
-        return TileAnswer.WriteAsync(request, layer, tile, DimensionsOf(layer, asked));
+        TileSet set = layer.SetFor(pixelRatio)
+            ?? throw new OwsException($"this tile set has no tiles of scale {pixelRatio}", "InvalidParameterValue", 400, "format");
+        return TileAnswer.WriteAsync(request, layer, tile, DimensionsOf(layer, asked), set);
     }
 
     internal static async Task WriteFeatureInfoAsync(MapRequest request, WmtsTileRequest asked, string? i, string? j, string infoFormat)

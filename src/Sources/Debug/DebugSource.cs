@@ -31,7 +31,7 @@ public sealed class DebugSource(string name, Coverage? coverage, ResolutionRange
     /// <inheritdoc/>
     public Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken)
     {
-        if (range?.Contains(query.BoundingBox, query.Size, query.Srs) == false || coverage?.Intersects(query.BoundingBox, query.Srs) == false)
+        if (range?.Contains(query.BoundingBox, query.NominalSize, query.Srs) == false || coverage?.Intersects(query.BoundingBox, query.Srs) == false)
         {
             return Task.FromResult<MapImage?>(null);
         }

@@ -20,6 +20,9 @@ public sealed partial class TileSource : IMapSource
     /// <inheritdoc/>
     public string Name => _options.Name;
 
+    /// <summary>Whether the server has tiles for displays with smaller pixels, too.</summary>
+    public bool HasScale => _template.HasScale;
+
     /// <inheritdoc/>
     public bool SupportsMetatiles => false;
 
@@ -39,7 +42,7 @@ public sealed partial class TileSource : IMapSource
     public async Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken)
     {
         TileGrid grid = _options.Grid;
-        if (query.Size != grid.TileSize)
+        if (query.NominalSize != grid.TileSize)
         {
             throw new SourceException("tile size of cache and tile source do not match");
         }
@@ -49,7 +52,7 @@ public sealed partial class TileSource : IMapSource
             throw new SourceException("SRS of cache and tile source do not match");
         }
 
-        if (ResolutionRange?.Contains(query.BoundingBox, query.Size, query.Srs) == false
+        if (ResolutionRange?.Contains(query.BoundingBox, query.NominalSize, query.Srs) == false
             || Coverage?.Intersects(query.BoundingBox, query.Srs) == false
             || FindTile(query) is not { } tile)
         {
@@ -71,10 +74,11 @@ public sealed partial class TileSource : IMapSource
     private TileCoord? FindTile(MapQuery query)
     {
         TileGrid grid = _options.Grid;
-        int level = grid.ClosestLevel(query.ResolutionX);
+        double resolution = query.ResolutionX * query.PixelRatio;
+        int level = grid.ClosestLevel(resolution);
         TileBlock block = grid.AffectedTiles(query.BoundingBox, level);
         BoundingBox found = block.BoundingBox, wanted = query.BoundingBox;
-        double tolerance = query.ResolutionX / 10;
+        double tolerance = resolution / 10;
         bool isAligned = block.Count == 1
             && Math.Abs(found.MinX - wanted.MinX) < tolerance && Math.Abs(found.MaxX - wanted.MaxX) < tolerance
             && Math.Abs(found.MinY - wanted.MinY) < tolerance && Math.Abs(found.MaxY - wanted.MaxY) < tolerance;
@@ -84,7 +88,7 @@ public sealed partial class TileSource : IMapSource
     private async Task<MapImage> RetrieveAsync(TileCoord tile, MapQuery query, CancellationToken cancellationToken)
     {
         string extension = (_options.FixedFormat is { } format ? ImageFormats.Parse(format) : query.Format).Extension();
-        string url = _template.For(tile, _options.Grid, extension);
+        string url = _template.For(tile, _options.Grid, extension, query.PixelRatio);
         UpstreamAnswer answer = await _client.SendAsync(_options.Url, url, _options.Upstream, cancellationToken);
         string failure = _options.Upstream.HideErrorDetails
             ? $"response is not an image: (tile of source {Name})"

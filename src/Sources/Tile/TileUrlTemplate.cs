@@ -11,11 +11,16 @@ public sealed partial class TileUrlTemplate(string template)
     /// <param name="tile">Coordinates in the grid's own row order.</param>
     /// <param name="grid">The grid.</param>
     /// <param name="extension">Value of <c>%(format)s</c>.</param>
-    public string For(TileCoord tile, TileGrid grid, string extension) => Place().Replace(template, match =>
-        match.Value == "%%" ? "%" : Value(match.Groups["name"].Value, tile, grid, extension) is { } value ? Padded(value, match) : match.Value);
+    /// <param name="pixelRatio">For displays with smaller pixels: <c>%(scale)s</c> is "@2x" and so on, and nothing for usual ones.</param>
+    public string For(TileCoord tile, TileGrid grid, string extension, int pixelRatio = 1) => Place().Replace(template, match =>
+        match.Value == "%%" ? "%" : Value(match.Groups["name"].Value, tile, grid, extension, pixelRatio) is { } value ? Padded(value, match) : match.Value);
 
-    private static string? Value(string name, TileCoord tile, TileGrid grid, string extension) => name switch
+    /// <summary>Whether the URL says which display the tile is for; our extension.</summary>
+    public bool HasScale => Place().Matches(template).Any(match => match.Groups["name"].Value == "scale");
+
+    private static string? Value(string name, TileCoord tile, TileGrid grid, string extension, int pixelRatio) => name switch
     {
+        "scale" => pixelRatio == 1 ? "" : $"@{pixelRatio}x",
         "x" => Text(tile.X),
         "y" => Text(tile.Y),
         "z" => Text(tile.Z),

@@ -28,7 +28,7 @@ internal static class WmsCombination
         && lower.TransparentColor == upper.TransparentColor && ReferenceEquals(lower.Coverage, upper.Coverage);
 
     private static bool IsInRange(WmsSourceOptions options, MapQuery query) =>
-        options.ResolutionRange?.Contains(query.BoundingBox, query.Size, query.Srs) != false;
+        options.ResolutionRange?.Contains(query.BoundingBox, query.NominalSize, query.Srs) != false;
 
     private static bool ForwardTheSame(WmsSourceOptions lower, WmsSourceOptions upper, MapQuery query) =>
         Forwarded(lower, query).SequenceEqual(Forwarded(upper, query));

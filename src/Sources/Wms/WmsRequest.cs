@@ -28,6 +28,7 @@ internal sealed class WmsRequest(WmsSourceOptions options)
         SetSrs(parameters, query.Srs);
         parameters.Set("format", FormatFor(query.Format));
         SetForwarded(parameters, query);
+        SetResolution(parameters, query.PixelRatio);
         SetProtocol(parameters, Is100 ? "map" : "GetMap", query.Srs);
         return parameters;
     }
@@ -152,6 +153,19 @@ internal sealed class WmsRequest(WmsSourceOptions options)
         if (Is130)
         {
             parameters.Set("crs", srs.Code);
+        }
+    }
+
+    // Symbols and text grow with the pixels. Each parameter is another server's: QGIS Server, MapServer, GeoServer; all ignore the others'.
+    private static void SetResolution(QueryParameters parameters, int pixelRatio)
+    {
+        const int UsualDisplay = 96;
+        if (pixelRatio > 1)
+        {
+            string dpi = (UsualDisplay * pixelRatio).ToString(CultureInfo.InvariantCulture);
+            parameters.SetDefault("dpi", dpi);
+            parameters.SetDefault("map_resolution", dpi);
+            parameters.SetDefault("format_options", $"dpi:{dpi}");
         }
     }
 

@@ -30,6 +30,18 @@ public sealed class TileGrid
         _levelSizes = [.. _resolutions.Select(LevelSizeAt)];
     }
 
+    /// <summary>The same tiles with that many times the pixels on each side, for displays with smaller pixels.</summary>
+    public TileGrid WithPixelRatio(int ratio) => new(new GridDefinition(Name, Srs, BoundingBox)
+    {
+        TileSize = new PixelSize(TileSize.Width * ratio, TileSize.Height * ratio),
+        Origin = Origin,
+        Resolutions = [.. _resolutions.Select(resolution => resolution / ratio)],
+        LevelNames = Definition.LevelNames,
+        StretchFactor = Definition.StretchFactor,
+        MaxShrinkFactor = Definition.MaxShrinkFactor,
+        ThresholdResolutions = [.. Definition.ThresholdResolutions.Select(resolution => resolution / ratio)],
+    });
+
     /// <summary>What the grid was built from.</summary>
     public GridDefinition Definition { get; }
 

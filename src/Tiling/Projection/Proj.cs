@@ -17,6 +17,13 @@ internal static unsafe class Proj
     internal static extern nint proj_context_create();
 
     [DllImport(Library)]
+    internal static extern byte* proj_context_get_database_path(nint context);
+
+    [DllImport(Library)]
+    internal static extern void proj_context_set_search_paths(
+        nint context, int count, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPUTF8Str)] string[] paths);
+
+    [DllImport(Library)]
     internal static extern void proj_context_destroy(nint context);
 
     [DllImport(Library)]

@@ -39,8 +39,7 @@ internal sealed unsafe class ProjTransform
     // The context lives as long as its transformation: both stay in the pool until the process ends.
     private nint Create()
     {
-        nint context = Proj.proj_context_create();
-        _ = Proj.proj_log_level(context, 0);
+        nint context = ProjData.CreateContext();
         nint raw = Proj.proj_create_crs_to_crs(context, _from, _to, 0);
         nint normalized = raw == 0 ? 0 : Proj.proj_normalize_for_visualization(context, raw);
         if (raw != 0)
