@@ -34,11 +34,11 @@ public static class ConfigurationLoader
     private static MapProxyConfiguration Read(MapNode root, string directory, MessageList messages)
     {
         var reader = new MapReader(root, "", messages);
-        GlobalsConfiguration globals = reader.Map("globals") is { } section ? GlobalsReader.Read(section) : new();
+        MapReader? section = reader.Map("globals");
+        GlobalsConfiguration globals = section is null ? new() : GlobalsReader.Read(section);
         if (globals.ProjDataDirectory is { } projData)
         {
-            // The codes of all that follows may be defined there.
-            ProjData.AddFolder(Path.GetFullPath(projData, directory));
+            AddProjData(Path.GetFullPath(projData, directory), section!.Map("srs")!.LocationOf("proj_data_dir"), messages);
         }
 
         var configuration = new MapProxyConfiguration
@@ -55,6 +55,19 @@ public static class ConfigurationLoader
         reader.Ignore("base", "parts");
         reader.Finish();
         return configuration;
+    }
+
+    // The codes of all that follows may be defined there.
+    private static void AddProjData(string folder, YamlLocation location, MessageList messages)
+    {
+        if (Directory.Exists(folder))
+        {
+            ProjData.AddFolder(folder);
+        }
+        else
+        {
+            messages.Warning(location, $"there is no folder '{folder}'");
+        }
     }
 
     // As MapProxy does: only the WMS cannot be without layers.

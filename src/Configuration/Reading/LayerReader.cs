@@ -62,6 +62,7 @@ internal static class LayerReader
     private static LayerConfiguration? ReadLayer(MapReader reader, string? name)
     {
         (double? min, double? max) = SourceReader.ReadResolutionRange(reader);
+        double? nominalRes = reader.PositiveNumber("nominal_res"), nominalScale = reader.PositiveNumber("nominal_scale");
         var layer = new LayerConfiguration
         {
             Location = reader.Location,
@@ -73,7 +74,7 @@ internal static class LayerReader
             LegendUrl = reader.Text("legendurl"),
             MinResolution = min,
             MaxResolution = max,
-            NominalResolution = reader.PositiveNumber("nominal_res") ?? reader.PositiveNumber("nominal_scale") * ResolutionRange.PixelSizeMeters,
+            NominalResolution = nominalRes ?? nominalScale * ResolutionRange.PixelSizeMeters,
             Metadata = reader.Map("md") is { } metadata ? MetadataReader.ReadLayer(metadata) : null,
             Dimensions = reader.Map("dimensions") is { } dimensions ? ReadDimensions(dimensions) : new Dictionary<string, DimensionConfiguration>(),
             WmtsKvpLegendUrl = reader.Text("wmts_kvp_legendurl"),

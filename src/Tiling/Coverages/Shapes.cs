@@ -63,7 +63,7 @@ internal static class Shapes
         return Repair(simple.IsEmpty ? area : simple);
     }
 
-    private static Geometry Repair(Geometry area) => area.IsValid ? area : area.Buffer(0);
+    private static Geometry Repair(Geometry area) => area.IsValid ? area : GeometryFixer.Fix(area);
 
     // A point without an image would break its ring: it takes the place of the point before it.
     private sealed class Projector(Srs from, Srs to) : IEntireCoordinateSequenceFilter

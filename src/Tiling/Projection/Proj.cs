@@ -21,7 +21,7 @@ internal static unsafe class Proj
 
     [DllImport(Library)]
     internal static extern void proj_context_set_search_paths(
-        nint context, int count, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPUTF8Str)] string[] paths);
+        nint context, int count, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] paths);
 
     [DllImport(Library)]
     internal static extern void proj_context_destroy(nint context);
