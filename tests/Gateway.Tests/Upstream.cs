@@ -73,6 +73,13 @@ public sealed class Upstream : IAsyncDisposable
         if (query["request"] == "GetFeatureInfo")
         {
             http.Response.ContentType = query["info_format"];
+            if (http.Request.Path == "/html")
+            {
+                // As servers write it that no XML parser has seen.
+                await http.Response.WriteAsync($"<html><body><p>info at {query["x"]} {query["y"]}<br><img src=a.png></body>");
+                return;
+            }
+
             await http.Response.WriteAsync($"info at {query["x"]}{query["i"]} {query["y"]}{query["j"]}");
             return;
         }
