@@ -1,4 +1,5 @@
 using MapProxyCluster.Configuration;
+using MapProxyCluster.Imaging;
 using MapProxyCluster.Sources;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.Logging;
@@ -42,8 +43,9 @@ internal sealed class SourceFactory(
                 ArcGisSourceConfiguration arcGis => BuildArcGis(arcGis),
                 DebugSourceConfiguration debug => BuildDebug(debug),
                 TileSourceConfiguration tile => BuildTile(tile),
-                UnsupportedSourceConfiguration => BuiltSource.Nothing,
-                _ => Refuse(source),
+                OgcApiTilesSourceConfiguration tiles => BuildOgcApiTiles(tiles),
+                OgcApiMapsSourceConfiguration maps => BuildOgcApiMaps(maps),
+                _ => BuiltSource.Nothing,
             };
             _built[key] = built = built with { Map = built.Map is { } map ? Limited(map, source) : null };
         }
@@ -53,12 +55,6 @@ internal sealed class SourceFactory(
 
     /// <summary>A fixed legend of a layer.</summary>
     internal StaticLegendSource BuildLegend(string url) => _wms.BuildLegend(url, common.Upstream(configuration.Globals.Http, null, []));
-
-    private BuiltSource Refuse(SourceConfiguration source)
-    {
-        messages.Add(new ConfigurationMessage(ConfigurationSeverity.Error, source.Location, "not supported yet: this type of source"));
-        return BuiltSource.Nothing;
-    }
 
     // While serving, a source that is only for seeding has nothing to show; its area stays.
     private static IMapSource Limited(IMapSource map, SourceConfiguration source)
@@ -106,5 +102,35 @@ internal sealed class SourceFactory(
             Grid = grid,
         });
         return new BuiltSource(new TileSource(options, client, loggers), null, []);
+    }
+
+    private BuiltSource BuildOgcApiTiles(OgcApiTilesSourceConfiguration source)
+    {
+        OgcApiTilesSourceOptions options = common.WithCommon(source, new OgcApiTilesSourceOptions
+        {
+            Name = source.Name,
+            Url = UpstreamUrl.Parse(source.LandingPageUrl),
+            Image = common.Images(source.Image, null, null),
+            FixedFormat = source.Image?.Format,
+            Collection = source.Collection,
+            TileMatrixSet = source.TileMatrixSet,
+        });
+        return new BuiltSource(new OgcApiTilesSource(options, client, client.Time, loggers), null, []);
+    }
+
+    private BuiltSource BuildOgcApiMaps(OgcApiMapsSourceConfiguration source)
+    {
+        OgcApiMapsSourceOptions options = common.WithCommon(source, new OgcApiMapsSourceOptions
+        {
+            Name = source.Name,
+            Url = UpstreamUrl.Parse(source.LandingPageUrl),
+            Image = common.Images(source.Image, source.Transparent, null),
+            FixedFormat = source.Image?.Format,
+            Collection = source.Collection,
+            Background = source.Background is { } color ? new Color(color.R, color.G, color.B, color.A) : null,
+            SupportedSrs = SourceOptionsFactory.Known(source.SupportedSrs),
+            PreferredSrs = common.PreferredSrs,
+        });
+        return new BuiltSource(new OgcApiMapsSource(options, client, client.Time, loggers), null, []);
     }
 }
