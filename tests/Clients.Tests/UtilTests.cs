@@ -51,4 +51,54 @@ public sealed class UtilTests(ServerFixture servers)
         Assert.NotEqual(0, process.ExitCode);
         Assert.StartsWith("ERROR:", errors);
     }
+
+    [Fact]
+    public async Task Check_GoodConfiguration_TellsWarningsAndWhatThereIs()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(servers.Folder, "check-good")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "area.geojson"), """{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}""");
+        string file = Path.Combine(folder, "mapproxy.yaml");
+        await File.WriteAllTextAsync(file, """
+            services: {wms: }
+            colour: red
+            layers: [{name: a, title: A, sources: [a]}]
+            caches: {a: {grids: [GLOBAL_WEBMERCATOR], sources: [wms]}}
+            sources: {wms: {type: wms, coverage: {datasource: area.geojson, srs: 'EPSG:4326'}, req: {url: 'http://127.0.0.1:9/', layers: a}}}
+            """);
+
+        (int exit, string output) = await CheckAsync(file);
+        Assert.Equal(0, exit);
+        Assert.Equal(
+            [$"WARNING: {file}:2: colour: unknown 'colour' in the document", "1 layers, 1 caches, 1 sources, 3 grids", "0 errors, 1 warnings"],
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(1, (await CheckAsync("--strict", file)).Exit);
+    }
+
+    [Fact]
+    public async Task Check_BrokenConfiguration_TellsAllErrorsWithTheirPlace()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(servers.Folder, "check-bad")).FullName;
+        string file = Path.Combine(folder, "mapproxy.yaml");
+        await File.WriteAllTextAsync(file, """
+            services: {wms: }
+            layers: [{name: a, title: A, sources: [a]}, {name: b, title: B, sources: [mapnik]}]
+            caches: {a: {grids: [GLOBAL_WEBMERCATOR], sources: [wms]}}
+            sources:
+              wms: {type: wms, coverage: {datasource: nothing.geojson, srs: 'EPSG:4326'}, req: {url: 'http://127.0.0.1:9/', layers: a}}
+              mapnik: {type: mapnik, mapfile: m.xml}
+            """);
+
+        (int exit, string output) = await CheckAsync(file);
+        Assert.Equal(1, exit);
+        Assert.Contains($"ERROR: {file}:6: sources.mapnik.type: maps of Mapnik cannot be drawn here", output);
+        Assert.Contains("1 errors", output);
+    }
+
+    private static async Task<(int Exit, string Output)> CheckAsync(params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(Util, ["check", .. arguments]) { RedirectStandardOutput = true })!;
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output);
+    }
 }

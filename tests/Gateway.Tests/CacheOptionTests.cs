@@ -214,4 +214,36 @@ public sealed class CacheOptionTests
         using Raster map = await gateway.PictureAsync(GatewayFixture.MapUrl());
         Assert.True(GatewayFixture.IsRed(map, 150, 150));
     }
+
+    [Fact]
+    public async Task Renderd_MakesTheTilesInOurPlace()
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync("""
+            globals: {renderd: {address: 'UPSTREAM/renderd'}}
+            services: {tms: {use_grid_names: true, origin: nw}}
+            layers: [{name: world, title: World, sources: [world_cache]}]
+            caches: {world_cache: {grids: [web], sources: [wms]}}
+            sources: {wms: {type: wms, req: {url: 'UPSTREAM/wms', layers: world}}}
+            grids: {web: {base: GLOBAL_WEBMERCATOR}}
+            """);
+        string made = Path.Combine(gateway.Cache, "world_cache_EPSG3857/05/000/000/017/000/000/010.png");
+        gateway.Upstream.Daemon = _ =>
+        {
+            using Raster tile = Raster.Filled(256, 256, new Color(9, 8, 7));
+            Directory.CreateDirectory(Path.GetDirectoryName(made)!);
+            File.WriteAllBytes(made, ImageEncoder.Encode(tile, new ImageOptions()));
+            return """{"status": "success"}""";
+        };
+
+        using Raster tile = await gateway.PictureAsync("/tiles/world/web/5/17/10.png");
+        Assert.Equal(new Color(9, 8, 7), RasterOps.SingleColor(tile));
+        string asked = Assert.Single(gateway.Upstream.Commands);
+        Assert.Contains("\"tiles\":[[16,8,5]],\"cache_identifier\":\"world_cache_web\",\"priority\":100", asked);
+        Assert.Empty(gateway.Upstream.Requests);
+
+        gateway.Upstream.Daemon = _ => """{"status": "error", "error_message": "out of ink"}""";
+        (HttpStatusCode status, _, string text) = await gateway.TextAsync("/tiles/world/web/6/34/22.png");
+        Assert.Equal(HttpStatusCode.InternalServerError, status);
+        Assert.Contains("Error from renderd: out of ink", text);
+    }
 }

@@ -29,6 +29,12 @@ public sealed class Upstream : IAsyncDisposable
     /// <summary>An answer in place of the map: status, media type, body made from the right one.</summary>
     public (int Status, string MediaType, Func<byte[], byte[]> Body)? Answer { get; set; }
 
+    /// <summary>What a daemon answers to a command.</summary>
+    public Func<string, string> Daemon { get; set; } = _ => "{}";
+
+    /// <summary>The commands to the daemon.</summary>
+    public ConcurrentQueue<string> Commands { get; } = new();
+
     /// <summary>Whether requests wait until <see cref="Release"/>.</summary>
     public bool Hold { get; set; }
 
@@ -61,6 +67,15 @@ public sealed class Upstream : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext http)
     {
+        if (http.Request.Path == "/renderd")
+        {
+            using var reader = new StreamReader(http.Request.Body);
+            string command = await reader.ReadToEndAsync();
+            Commands.Enqueue(command);
+            await http.Response.WriteAsync(Daemon(command));
+            return;
+        }
+
         _requests.Enqueue(http.Request.Path + http.Request.QueryString);
         if (Hold)
         {

@@ -28,6 +28,11 @@ internal sealed class SourceFactory(
     /// <summary>SRS to prefer for a wanted one.</summary>
     internal IReadOnlyDictionary<Srs, IReadOnlyList<Srs>> PreferredSrs => common.PreferredSrs;
 
+    /// <summary>The daemon that makes tiles; null when they are made here.</summary>
+    internal RenderdClient? Renderd { get; } = configuration.Globals.RenderdAddress is { } address
+        ? new RenderdClient(UpstreamUrl.Parse(address), client, common.Upstream(configuration.Globals.Http, null, []))
+        : null;
+
     internal bool Knows(string name) => configuration.Sources.ContainsKey(name);
 
     /// <summary>A source, limited to some upstream layers when the reference says so. The same reference gives the same source.</summary>

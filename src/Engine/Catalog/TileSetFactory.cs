@@ -7,7 +7,11 @@ namespace MapProxyCluster.Engine;
 
 /// <summary>Builds the tile sets of caches: one per grid.</summary>
 internal sealed class TileSetFactory(
-    MapProxyConfiguration configuration, IReadOnlyDictionary<string, TileGrid> grids, StoreFactory stores, List<ConfigurationMessage> messages)
+    MapProxyConfiguration configuration,
+    IReadOnlyDictionary<string, TileGrid> grids,
+    StoreFactory stores,
+    RenderdClient? renderd,
+    List<ConfigurationMessage> messages)
 {
     private const string Bands = "rgba";
     private const int WatermarkSize = 24, WatermarkGrey = 128, WatermarkOpacity = 30;
@@ -58,13 +62,14 @@ internal sealed class TileSetFactory(
             Scaled = scaled,
             MetaGrid = metaGrid,
             FetchesSingleTiles = fetchesSingleTiles,
-            MinimizeMetaRequests = !fetchesSingleTiles && (metaGrid.Buffer > 0 || metaGrid.MetaSize != Single)
+            MinimizeMetaRequests = renderd is null && !fetchesSingleTiles && (metaGrid.Buffer > 0 || metaGrid.MetaSize != Single)
                 && (cache.MinimizeMetaRequests ?? globals.MinimizeMetaRequests ?? false),
             Store = stores.Create(cache, grid, options, pixelRatio == 1 ? "" : $"@{pixelRatio}x"),
             MarksSingleColors = stores.LinksSingleColors(cache),
             Sources = maps,
             Bands = BuildBands(cache, maps),
             ImageOptions = options,
+            Renderd = cache.DisableStorage ? null : renderd,
             Watermark = BuildWatermark(cache.Watermark),
             RequestFormat = FormatOf(cache.RequestFormat ?? cache.Format ?? "image/png"),
             Coverage = coverage,

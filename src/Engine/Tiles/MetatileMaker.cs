@@ -26,6 +26,12 @@ public sealed partial class MetatileMaker(TimeProvider time, ILogger<MetatileMak
             return new MetatileResult(Ready(needed, cached));
         }
 
+        if (set.Renderd is { } daemon)
+        {
+            await daemon.MakeAsync($"{set.CacheName}_{set.Grid.Name}", metatile.Main, cancellationToken);
+            return new MetatileResult(Ready(needed, await set.Store.LoadAsync(needed, request.Dimensions, cancellationToken)));
+        }
+
         if (request.Area is not null)
         {
             metatile = set.MetaGrid.Around(missing);

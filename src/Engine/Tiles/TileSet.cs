@@ -38,6 +38,9 @@ public sealed class TileSet
     /// <summary>Whether the sources are asked for each tile of a metatile by itself.</summary>
     public bool FetchesSingleTiles { get; init; }
 
+    /// <summary>A daemon that makes the tiles and writes them into the store; null to make them here.</summary>
+    public RenderdClient? Renderd { get; init; }
+
     /// <summary>Text in the tiles; null for none.</summary>
     public Watermark? Watermark { get; init; }
 

@@ -8,7 +8,7 @@ public interface IUpstream
     /// <param name="url">The full URL with query; without credentials.</param>
     /// <param name="options">The source's settings.</param>
     /// <param name="cancellationToken">Ends the exchange.</param>
-    /// <param name="form">Body of a POST in form encoding; null for a GET.</param>
+    /// <param name="form">Body of a POST, of the type that the settings say; null for a GET.</param>
     /// <exception cref="SourceException">No answer, or one that is not a success.</exception>
     Task<UpstreamAnswer> SendAsync(
         UpstreamUrl target, string url, UpstreamOptions options, CancellationToken cancellationToken, string? form = null);

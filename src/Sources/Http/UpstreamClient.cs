@@ -130,7 +130,7 @@ public sealed partial class UpstreamClient : IUpstream, IDisposable
         for (int redirects = 0; ; redirects++)
         {
             bool isHome = Redirects.IsSameServer(home, uri);
-            using HttpRequestMessage request = CreateRequest(uri, form, isHome ? options.Headers : NoHeaders);
+            using HttpRequestMessage request = CreateRequest(uri, form, options.BodyType, isHome ? options.Headers : NoHeaders);
             HttpResponseMessage response = await _handlers.For(options, isHome ? target : null).SendAsync(request, cancellationToken);
             if (redirects == MaximumRedirects || Redirects.Next(response, uri) is not { } next)
             {
@@ -143,12 +143,12 @@ public sealed partial class UpstreamClient : IUpstream, IDisposable
         }
     }
 
-    private static HttpRequestMessage CreateRequest(Uri uri, string? form, IReadOnlyDictionary<string, string> headers)
+    private static HttpRequestMessage CreateRequest(Uri uri, string? form, string bodyType, IReadOnlyDictionary<string, string> headers)
     {
         var request = new HttpRequestMessage(form is null ? HttpMethod.Get : HttpMethod.Post, uri) { Version = HttpVersion.Version11 };
         if (form is not null)
         {
-            request.Content = new StringContent(form, Encoding.UTF8, new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
+            request.Content = new StringContent(form, Encoding.UTF8, new MediaTypeHeaderValue(bodyType));
         }
 
         // Headers of bodies, which a GET has not, are left out here by the framework.

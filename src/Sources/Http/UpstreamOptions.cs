@@ -25,6 +25,9 @@ public sealed record UpstreamOptions
     /// <summary>Where map requests carry their parameters.</summary>
     public UpstreamMethod Method { get; init; }
 
+    /// <summary>Media type of the bodies that are sent.</summary>
+    public string BodyType { get; init; } = "application/x-www-form-urlencoded";
+
     /// <summary>Extra request headers; they stay behind when a redirect leaves the host.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
