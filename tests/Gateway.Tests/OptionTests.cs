@@ -144,6 +144,31 @@ public sealed class OptionTests
         Assert.True(response.Headers.CacheControl!.NoStore);
     }
 
+    [Theory]
+    [InlineData("srs=EPSG:3857", true)]
+    [InlineData("srs=EPSG:4326", false)]
+    public async Task Demo_Background_IsShownWhereItFitsAndOnlyWhenNamed(string srs, bool isShown)
+    {
+        const string Url = "http://127.0.0.1:9/{z}/{x}/{y}.png";
+        string configuration = GatewayFixture.Standard.Replace("globals:", $"globals:\n  background: {{url: '{Url}'}}", StringComparison.Ordinal);
+        await using GatewayFixture named = await GatewayFixture.StartAsync(configuration);
+        await using GatewayFixture plain = await GatewayFixture.StartAsync();
+
+        Assert.Equal(isShown, (await named.TextAsync($"/demo/?wms_layer=world&{srs}")).Text.Contains(Url, StringComparison.Ordinal));
+        Assert.DoesNotContain("127.0.0.1:9", (await plain.TextAsync($"/demo/?wms_layer=world&{srs}")).Text);
+    }
+
+    [Theory]
+    [InlineData("wmts_rest_legendurl", "/wmts/1.0.0/WMTSCapabilities.xml")]
+    [InlineData("wmts_kvp_legendurl", "/service?SERVICE=WMTS&REQUEST=GetCapabilities")]
+    public async Task Layer_WmtsLegendTemplate_IsAdvertised(string key, string path)
+    {
+        await using GatewayFixture gateway = await ServeAsync("wmts:", layer: $"{key}: '{{base_url}}/legends/{{layer_name}}.png'");
+        (_, _, string text) = await gateway.TextAsync(path);
+
+        Assert.Contains($"xlink:href=\"{gateway.Client.BaseAddress}legends/world.png\"", text);
+    }
+
     private static Task<GatewayFixture> ServeAsync(
         string services, string layer = "", string cache = "", string source = "", string grid = "{base: GLOBAL_WEBMERCATOR}", bool direct = false)
     {

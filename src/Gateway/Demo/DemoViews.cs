@@ -35,7 +35,7 @@ internal static class DemoViews
         }
 
         string format = FormatsOf(request.Catalog).FirstOrDefault(known => known == request.Parameters["format"]) ?? "image/png";
-        JsonObject options = Projection(srs, AreaOf(layer.Extent, srs));
+        JsonObject options = Projection(request, srs, AreaOf(layer.Extent, srs));
         options["kind"] = "wms";
         options["layer"] = layer.Name;
         options["format"] = format;
@@ -86,7 +86,7 @@ internal static class DemoViews
     private static JsonObject Tiles(MapRequest request, TileLayer layer, string path)
     {
         TileGrid grid = layer.Grid;
-        JsonObject options = Projection(grid.Srs, AreaOf(layer.Extent, grid.Srs).Intersection(grid.BoundingBox) ?? grid.BoundingBox);
+        JsonObject options = Projection(request, grid.Srs, AreaOf(layer.Extent, grid.Srs).Intersection(grid.BoundingBox) ?? grid.BoundingBox);
         options["kind"] = "tiles";
         options["url"] = request.ScriptName + path;
         options["resolutions"] = new JsonArray([.. grid.Resolutions.Select(resolution => (JsonNode)resolution)]);
@@ -103,12 +103,14 @@ internal static class DemoViews
         return new JsonArray(box.MinX, box.MaxY);
     }
 
-    private static JsonObject Projection(Srs srs, BoundingBox area) => new()
+    // A background is asked for only where the operator names one: pages call no other server unasked.
+    private static JsonObject Projection(MapRequest request, Srs srs, BoundingBox area) => new()
     {
         ["srs"] = srs.Code,
         ["units"] = srs.IsGeographic ? "degrees" : "m",
         ["axis"] = srs.IsNorthEast ? "neu" : "enu",
         ["extent"] = new JsonArray(area.MinX, area.MinY, area.MaxX, area.MaxY),
+        ["background"] = srs.IsWebMercator ? request.Catalog.Configuration.Globals.BackgroundUrl : null,
     };
 
     private static BoundingBox AreaOf(MapExtent extent, Srs srs)

@@ -25,13 +25,21 @@ function showMap(options) {
   });
   const layer = options.kind === 'wms' ? wmsLayer(options, projection) : tileLayer(options, projection);
   const view = new ol.View({ projection, resolutions: options.resolutions, constrainOnlyCenter: true, showFullExtent: true });
-  const map = new ol.Map({ target: 'map', layers: [layer], view });
+  const layers = options.background ? [backgroundLayer(options, projection), layer] : [layer];
+  const map = new ol.Map({ target: 'map', layers, view });
   view.fit(options.extent, { size: map.getSize() });
   const position = document.getElementById('position');
   map.on('pointermove', (event) => {
     const digits = options.units === 'degrees' ? 5 : 1;
     position.textContent = `${options.srs}  ${event.coordinate.map((value) => value.toFixed(digits)).join(', ')}`;
   });
+}
+
+// The usual tiles of the web: the world in a square, 256 pixels at level 0.
+function backgroundLayer(options, projection) {
+  const edge = 20037508.342789244;
+  const tileGrid = ol.tilegrid.createXYZ({ extent: [-edge, -edge, edge, edge] });
+  return new ol.layer.Tile({ opacity: 0.6, source: new ol.source.XYZ({ url: options.background, projection, tileGrid }) });
 }
 
 function wmsLayer(options, projection) {
