@@ -8,8 +8,32 @@ public class GridProperties
 {
     private const int Tries = 2000;
 
+    // Any area, tile size, corner and way to define resolutions.
+    private static readonly Gen<TileGrid> AnyGrid =
+        from left in Fraction(-2e7, 2e7)
+        from bottom in Fraction(-2e7, 2e7)
+        from width in Fraction(100, 4e7)
+        from ratio in Fraction(0.2, 5)
+        from tileWidth in Gen.Choose(16, 600)
+        from tileHeight in Gen.Choose(16, 600)
+        from origin in Gen.Elements(GridOrigin.SouthWest, GridOrigin.NorthWest)
+        from factor in Gen.OneOf(Gen.Constant(2.0), Gen.Constant(Math.Sqrt(2)), Fraction(1.1, 4))
+        from levels in Gen.Choose(1, 9)
+        from coarsest in Fraction(0.2, 3)
+        from way in Gen.Choose(0, 3)
+        let first = coarsest * width / tileWidth
+        let area = new BoundingBox(left, bottom, left + width, bottom + (width * ratio))
+        select new TileGrid(new GridDefinition("any", Srs.WebMercator, area) { TileSize = new(tileWidth, tileHeight), Origin = origin, ResolutionFactor = factor }
+            with
+        {
+            Resolutions = way == 0 ? [.. Enumerable.Range(0, levels).Select(level => first / Math.Pow(factor, level))] : null,
+            MinResolution = way is 1 or 3 ? first : null,
+            MaxResolution = way == 3 ? first / Math.Pow(factor, levels) : null,
+            LevelCount = way == 0 ? null : way == 3 ? levels + 1 : levels,
+        });
+
     private static readonly Gen<(TileGrid Grid, TileCoord Tile)> Tiles =
-        from grid in Gen.Elements(TestGrids.All.AsEnumerable())
+        from grid in Gen.OneOf(Gen.Elements(TestGrids.All.AsEnumerable()), AnyGrid)
         from level in Gen.Choose(0, grid.LevelCount - 1)
         from x in Gen.Choose(0, grid.LevelSize(level).Width - 1)
         from y in Gen.Choose(0, grid.LevelSize(level).Height - 1)
@@ -114,6 +138,34 @@ public class GridProperties
             {
                 return true;
             }
+        });
+
+    [Fact]
+    public void Resolutions_OfAnyGrid_BecomeFinerFromLevelToLevel() => Check(
+        AnyGrid, grid => grid.Resolutions.Zip(grid.Resolutions.Skip(1)).All(pair => pair.First > pair.Second && pair.Second > 0));
+
+    [Fact]
+    public void Metatiles_OfAnyLevel_HoldEveryTileExactlyOnce() => Check(
+        from tile in Tiles.Where(tile => tile.Grid.LevelSize(tile.Tile.Z).Area <= 2000)
+        from columns in Gen.Choose(1, 9)
+        from rows in Gen.Choose(1, 9)
+        select (tile.Grid, tile.Tile.Z, MetaGrid: new MetaGrid(tile.Grid, new(columns, rows), 10)),
+        sample =>
+        {
+            PixelSize size = sample.Grid.LevelSize(sample.Z);
+            TileCoord[] all = [.. from y in Enumerable.Range(0, size.Height) from x in Enumerable.Range(0, size.Width) select new TileCoord(x, y, sample.Z)];
+            TileCoord[] held = [.. all.Select(sample.MetaGrid.MainTile).Distinct().SelectMany(main => sample.MetaGrid.MetatileOf(main).Tiles).Select(place => place.Tile)];
+            return held.Length == all.Length && held.ToHashSet().SetEquals(all);
+        });
+
+    [Fact]
+    public void TileBoundingBoxes_OfNeighbours_TouchWithoutGap() => Check(
+        Tiles.Where(tile => tile.Tile.X + 1 < tile.Grid.LevelSize(tile.Tile.Z).Width),
+        sample =>
+        {
+            BoundingBox one = sample.Grid.TileBoundingBox(sample.Tile), next = sample.Grid.TileBoundingBox(sample.Tile with { X = sample.Tile.X + 1 });
+            double tolerance = sample.Grid.Resolutions[sample.Tile.Z] * 1e-3;
+            return Math.Abs(one.MaxX - next.MinX) < tolerance && Math.Abs(one.Width - next.Width) < tolerance;
         });
 
     private static Gen<double> Number() => Gen.OneOf(
