@@ -153,6 +153,9 @@ public sealed class Srs : IEquatable<Srs>
     {
         "EPSG:900913" or "EPSG:102100" or "EPSG:102113" or "EPSG:3857" => "EPSG:3857",
         "CRS:84" or "CRS84" or "OGC:CRS84" => "EPSG:4326",
+        // WMS's own codes for NAD83 and NAD27, longitude first (OGC 06-042, B.4 and B.5).
+        "CRS:83" => "OGC:CRS83",
+        "CRS:27" => "OGC:CRS27",
         _ => code,
     };
 

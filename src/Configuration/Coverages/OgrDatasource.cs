@@ -46,7 +46,7 @@ internal static partial class OgrDatasource
 
         return process.ExitCode == 0
             ? output.Result
-            : throw new CoverageException($"{command} failed: {errors.Result.Trim().Split('\n')[0]}");
+            : throw new CoverageException($"{command} failed: {(errors.Result.Trim().Length > 0 ? errors : output).Result.Trim().Split('\n')[0]}");
     }
 
     private static Process Start(ProcessStartInfo start)

@@ -143,7 +143,8 @@ internal static class ServicesReader
             Kvp = reader.Boolean("kvp"),
             Restful = reader.Boolean("restful"),
             RestfulTemplate = reader.Text("restful_template"),
-            RestfulFeatureInfoTemplate = reader.Text("restful_featureinfo_template"),
+            // MapProxy's manual and its program call it differently.
+            RestfulFeatureInfoTemplate = reader.Text("restful_featureinfo_template") ?? reader.Text("restful_fi_template"),
             FeatureInfoFormats = [.. reader.Maps("featureinfo_formats").Select(ReadFormat)],
             Metadata = reader.Map("md") is { } metadata ? MetadataReader.ReadService(metadata) : null,
         };

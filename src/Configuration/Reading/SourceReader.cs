@@ -70,7 +70,7 @@ internal static class SourceReader
         {
             Location = reader.Location,
             Name = key,
-            Url = ReadUrl(reader, "url"),
+            Url = ReadUrl(reader, "url", mayBeFile: true),
             Grid = reader.Text("grid"),
             Transparent = reader.Boolean("transparent"),
             RequestFormat = reader.Text("request_format"),
@@ -103,13 +103,13 @@ internal static class SourceReader
         return source;
     }
 
-    internal static string ReadUrl(MapReader reader, string key)
+    internal static string ReadUrl(MapReader reader, string key, bool mayBeFile = false)
     {
         string url = reader.RequiredText(key);
-        bool isHttp = url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
-        if (url.Length > 0 && !isHttp)
+        string[] schemes = mayBeFile ? ["http://", "https://", "file://"] : ["http://", "https://"];
+        if (url.Length > 0 && !schemes.Any(scheme => url.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)))
         {
-            reader.Messages.Error(reader.LocationOf(key), "must be an http or https URL");
+            reader.Messages.Error(reader.LocationOf(key), mayBeFile ? "must be an http, https or file URL" : "must be an http or https URL");
         }
 
         return url;

@@ -106,7 +106,8 @@ internal sealed class SourceFactory(
             FixedFormat = source.Image?.Format ?? source.RequestFormat,
             Grid = grid,
         });
-        return new BuiltSource(new TileSource(options, client, loggers), null, []);
+        IUpstream upstream = source.Url.StartsWith(FileUpstream.Scheme, StringComparison.OrdinalIgnoreCase) ? new FileUpstream() : client;
+        return new BuiltSource(new TileSource(options, upstream, loggers), null, []);
     }
 
     private BuiltSource BuildOgcApiTiles(OgcApiTilesSourceConfiguration source)

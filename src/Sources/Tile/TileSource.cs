@@ -9,11 +9,11 @@ public sealed partial class TileSource : IMapSource
 {
     private readonly TileSourceOptions _options;
     private readonly TileUrlTemplate _template;
-    private readonly UpstreamClient _client;
+    private readonly IUpstream _client;
     private readonly ILogger _logger;
 
     /// <summary>Builds a source over its settings.</summary>
-    public TileSource(TileSourceOptions options, UpstreamClient client, ILoggerFactory loggers) =>
+    public TileSource(TileSourceOptions options, IUpstream client, ILoggerFactory loggers) =>
         (_options, _template, _client, _logger) =
         (options, new TileUrlTemplate(options.Url.Url), client, loggers.CreateLogger("mapproxy.source.tile"));
 

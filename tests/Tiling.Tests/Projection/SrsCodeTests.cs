@@ -72,4 +72,11 @@ public class SrsCodeTests
 
     [Fact]
     public void TryParse_SameCodeTwice_ReturnsOneObject() => Assert.Same(Srs.Parse("EPSG:2154"), Srs.Parse("epsg:2154"));
+
+    [Fact]
+    public void Parse_CodesOfWms_HaveLongitudeFirst()
+    {
+        Assert.All(new[] { "CRS:84", "CRS:83", "CRS:27" }, code => Assert.False(Srs.Parse(code).IsNorthEast));
+        Assert.True(Srs.Parse("CRS:83").IsGeographic);
+    }
 }
