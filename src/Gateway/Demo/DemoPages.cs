@@ -32,7 +32,7 @@ internal static class DemoPages
                 ? Address($"{request.BaseUrl}/wmts/1.0.0/WMTSCapabilities.xml", "?wmts_capabilities")
                 : "";
             addresses += wmts.IsKvp ? Address($"{request.BaseUrl}/service?SERVICE=WMTS&REQUEST=GetCapabilities", "?wmts_capabilities_kvp") : "";
-            AppendTiles(body, "WMTS", addresses, WmtsTile.LayersOf(catalog), layer => $"?wmts_layer={Query(layer.Name)}&srs={Query(layer.Grid.Name)}&format={layer.Format.Extension()}");
+            AppendTiles(body, "WMTS", addresses, WmtsLayerTable.Of(catalog).Layers, layer => $"?wmts_layer={Query(layer.Name)}&srs={Query(layer.Grid.Name)}&format={layer.Format.Extension()}");
         }
 
         if (services.Tms is not null)

@@ -59,7 +59,7 @@ internal static class DemoViews
     internal static DemoView? Wmts(MapRequest request, string name)
     {
         string? grid = request.Parameters["srs"];
-        TileLayer? layer = WmtsTile.LayersOf(request.Catalog).FirstOrDefault(candidate =>
+        TileLayer? layer = WmtsLayerTable.Of(request.Catalog).Layers.FirstOrDefault(candidate =>
             candidate.Name == name && (grid is null || candidate.Grid.Name == grid));
         if (request.Catalog.Configuration.Services.Wmts is not { } service || layer is null)
         {
@@ -67,7 +67,7 @@ internal static class DemoViews
         }
 
         string path = service.IsRestful
-            ? "/wmts" + new WmtsTemplate(service.RestfulTemplate ?? WmtsTemplate.DefaultTile).Text
+            ? "/wmts" + WmtsTemplate.Of(service.RestfulTemplate ?? WmtsTemplate.DefaultTile).Text
                 .Replace("{Layer}", Uri.EscapeDataString(layer.Name), StringComparison.Ordinal)
                 .Replace("{TileMatrixSet}", Uri.EscapeDataString(layer.Grid.Name), StringComparison.Ordinal)
                 .Replace("{Format}", layer.Format.Extension(), StringComparison.Ordinal)

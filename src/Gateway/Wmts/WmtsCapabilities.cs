@@ -31,7 +31,7 @@ internal sealed class WmtsCapabilities(bool isRestful)
     private XElement Write(MapRequest request)
     {
         XNamespace xsi = "http://www.w3.org/2001/XMLSchema-instance";
-        TileLayer[] layers = [.. WmtsTile.LayersOf(request.Catalog)];
+        TileLayer[] layers = [.. WmtsLayerTable.Of(request.Catalog).Layers];
         ServiceMetadata metadata = Metadata(request.Catalog);
         string url = isRestful ? $"{request.BaseUrl}/wmts" : $"{request.BaseUrl}/service";
         return new XElement(Wmts + "Capabilities",
@@ -160,14 +160,14 @@ internal sealed class WmtsCapabilities(bool isRestful)
     private static IEnumerable<XElement> Resources(
         string url, TileLayer layer, string format, WmtsServiceConfiguration service, bool isQueryable)
     {
-        string tile = new WmtsTemplate(service.RestfulTemplate ?? WmtsTemplate.DefaultTile).Text
+        string tile = WmtsTemplate.Of(service.RestfulTemplate ?? WmtsTemplate.DefaultTile).Text
             .Replace("{Format}", layer.Format.Extension(), StringComparison.Ordinal)
             .Replace("{Layer}", Uri.EscapeDataString(layer.Name), StringComparison.Ordinal);
         yield return new XElement(Wmts + "ResourceURL",
             new XAttribute("format", format), new XAttribute("resourceType", "tile"), new XAttribute("template", url + tile));
         foreach (FeatureInfoFormat info in service.FeatureInfoFormats.Where(info => isQueryable && info.Suffix is not null))
         {
-            string template = new WmtsTemplate(service.RestfulFeatureInfoTemplate ?? WmtsTemplate.DefaultFeatureInfo).Text
+            string template = WmtsTemplate.Of(service.RestfulFeatureInfoTemplate ?? WmtsTemplate.DefaultFeatureInfo).Text
                 .Replace("{InfoFormat}", info.Suffix, StringComparison.Ordinal)
                 .Replace("{Layer}", Uri.EscapeDataString(layer.Name), StringComparison.Ordinal);
             yield return new XElement(Wmts + "ResourceURL",

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MapProxyCluster.Configuration;
 using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Http;
@@ -13,7 +12,6 @@ public sealed class WmtsRestService : IMapService
     private const string CapabilitiesPath = "/1.0.0/WMTSCapabilities.xml";
 
     private readonly WmtsCapabilities _capabilities = new(isRestful: true);
-    private readonly ConcurrentDictionary<string, WmtsTemplate> _templates = new();
 
     /// <inheritdoc/>
     public string Name => "wmts";
@@ -31,21 +29,19 @@ public sealed class WmtsRestService : IMapService
         }
 
         WmtsServiceConfiguration service = request.Catalog.Configuration.Services.Wmts!;
-        if (Template(service.RestfulFeatureInfoTemplate ?? WmtsTemplate.DefaultFeatureInfo).Match(request.Path) is { } info)
+        if (WmtsTemplate.Of(service.RestfulFeatureInfoTemplate ?? WmtsTemplate.DefaultFeatureInfo).Match(request.Path) is { } info)
         {
             return WriteFeatureInfoAsync(request, service, info);
         }
 
         (string path, int ratio) = TileScale.Take(request.Path);
-        if (Template(service.RestfulTemplate ?? WmtsTemplate.DefaultTile).Match(path) is { } tile)
+        if (WmtsTemplate.Of(service.RestfulTemplate ?? WmtsTemplate.DefaultTile).Match(path) is { } tile)
         {
             return WmtsTile.WriteTileAsync(request, Asked(tile), ratio);
         }
 
         throw new OwsException($"invalid request ({request.Path})", status: 404);
     });
-
-    private WmtsTemplate Template(string text) => _templates.GetOrAdd(text, static key => new WmtsTemplate(key));
 
     private static Task WriteFeatureInfoAsync(MapRequest request, WmtsServiceConfiguration service, IReadOnlyDictionary<string, string> values)
     {

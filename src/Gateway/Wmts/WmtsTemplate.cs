@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -12,9 +13,15 @@ internal sealed partial class WmtsTemplate
     private static readonly string[] Known =
         ["TileMatrixSet", "TileMatrix", "TileRow", "TileCol", "I", "J", "Style", "Layer", "Format", "InfoFormat"];
 
+    // Templates come from configurations alone: there are few, and making one takes a millisecond.
+    private static readonly ConcurrentDictionary<string, WmtsTemplate> Made = new(StringComparer.Ordinal);
+
     private readonly Regex _pattern;
 
-    internal WmtsTemplate(string template)
+    /// <summary>The template of a text.</summary>
+    internal static WmtsTemplate Of(string template) => Made.GetOrAdd(template, static text => new WmtsTemplate(text));
+
+    private WmtsTemplate(string template)
     {
         // Double braces are an old spelling.
         Text = template.Replace("{{", "{", StringComparison.Ordinal).Replace("}}", "}", StringComparison.Ordinal);

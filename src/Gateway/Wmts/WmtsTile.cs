@@ -52,20 +52,12 @@ internal static class WmtsTile
         await request.Http.WriteBytesAsync(answer.Content, FeatureInfoCollector.WithCharset(answer.MediaType));
     }
 
-    /// <summary>The layers of a catalog that WMTS can show: their rows can be counted from the north.</summary>
-    internal static IEnumerable<TileLayer> LayersOf(MapCatalog catalog) =>
-        catalog.TileLayers.Where(layer => layer.Grid.SupportsOrigin(GridOrigin.NorthWest));
-
     private static (TileLayer Layer, TileCoord Tile) Find(MapCatalog catalog, WmtsTileRequest asked)
     {
-        TileLayer[] named = [.. LayersOf(catalog).Where(layer => layer.Name == asked.Layer)];
-        if (named.Length == 0)
-        {
-            throw new OwsException($"unknown layer: {asked.Layer}", "InvalidParameterValue", 400, "layer");
-        }
-
-        TileLayer layer = Array.Find(named, candidate => candidate.Grid.Name == asked.TileMatrixSet)
-            ?? throw new OwsException($"invalid TILEMATRIXSET ({asked.TileMatrixSet})", "InvalidParameterValue", 400, "tilematrixset");
+        WmtsLayerTable table = WmtsLayerTable.Of(catalog);
+        TileLayer layer = table.Find(asked.Layer, asked.TileMatrixSet) ?? throw (table.Knows(asked.Layer)
+            ? new OwsException($"invalid TILEMATRIXSET ({asked.TileMatrixSet})", "InvalidParameterValue", 400, "tilematrixset")
+            : new OwsException($"unknown layer: {asked.Layer}", "InvalidParameterValue", 400, "layer"));
         var tile = new TileCoord(Number(asked.TileCol, "TILECOL"), Number(asked.TileRow, "TILEROW"), Level(layer.Grid, asked.TileMatrix));
         return layer.Grid.Contains(tile)
             ? (layer, layer.Grid.FromOrigin(tile, GridOrigin.NorthWest))
