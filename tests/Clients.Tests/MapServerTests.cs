@@ -42,6 +42,7 @@ public sealed class MapServerTests(ServerFixture servers) : IAsyncLifetime
             """);
         string settings = Path.Combine(folder, "mapserver.conf");
         await File.WriteAllTextAsync(settings, """CONFIG ENV MS_MAP_PATTERN "^/" END END""");
+        Environment.SetEnvironmentVariable("MAPSERVER_CONFIG_FILE", settings);
         _upstream = $"http://127.0.0.1:{port}/cgi-bin/mapserv";
         _mapServer = await Tool.StartAsync(
             $"http://127.0.0.1:{port}/", "/usr/bin/python3",
@@ -88,5 +89,26 @@ public sealed class MapServerTests(ServerFixture servers) : IAsyncLifetime
     {
         Color color = Color.FromPixel(map.Row(y)[x]);
         return color is { R: > 150, G: < 60, B: < 60 };
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(", mapserver: {binary: /usr/lib/cgi-bin/mapserv, working_dir: /tmp}")]
+    public async Task GetMap_FromMapServersProgram_ShowsTheBlockInItsPlace(string program)
+    {
+        string server = await servers.ServeTextAsync($"mapserver-program-{program.Length}", $$"""
+            services: {wms: {image_formats: [image/png, image/webp]} }
+            layers: [{name: block, title: Block, sources: [cache]}]
+            caches: {cache: {grids: [GLOBAL_WEBMERCATOR], sources: [mapserver]} }
+            sources: {mapserver: {type: mapserver, supported_srs: ['EPSG:4326'], req: {map: '{{_mapFile}}', layers: block}{{program}} } }
+            """);
+
+        foreach (string format in (string[])["image/png", "image/webp"])
+        {
+            using Raster map = await Pictures.FetchAsync(
+                $"{server}/service?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetMap&LAYERS=block&STYLES=&SRS=EPSG:4326&BBOX=0,30,40,60&WIDTH=400&HEIGHT=300&FORMAT={format}");
+            Color inside = Color.FromPixel(map.Row(150)[150]), outside = Color.FromPixel(map.Row(150)[250]);
+            Assert.True(inside is { R: > 180, G: < 30, B: < 30 } && outside is { R: > 180, G: > 200, B: > 230 }, $"{format}: {inside} {outside}");
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MapProxyCluster.Compare.Comparison;
 using MapProxyCluster.Compare.Suites;
 
@@ -7,7 +8,7 @@ namespace MapProxyCluster.Compatibility.Tests;
 public sealed class ComparisonFixture : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("compatibility-").FullName;
-    private readonly Dictionary<string, SuiteReport> _reports = [];
+    private readonly ConcurrentDictionary<string, SuiteReport> _reports = new();
 
     internal IReadOnlyDictionary<string, SuiteReport> Reports => _reports;
 
@@ -15,10 +16,8 @@ public sealed class ComparisonFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        foreach (Suite suite in AllSuites.All)
-        {
-            _reports[suite.Name] = await ComparisonRun.RunAsync(suite, _folder);
-        }
+        await Parallel.ForEachAsync(AllSuites.All, new ParallelOptions { MaxDegreeOfParallelism = 3 }, async (suite, _) =>
+            _reports[suite.Name] = await ComparisonRun.RunAsync(suite, _folder));
     }
 
     public Task DisposeAsync()

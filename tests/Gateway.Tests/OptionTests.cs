@@ -169,6 +169,18 @@ public sealed class OptionTests
         Assert.Contains($"xlink:href=\"{gateway.Client.BaseAddress}legends/world.png\"", text);
     }
 
+    [Fact]
+    public async Task Layer_WithTilesOnly_IsNoLayerOfTheWms()
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(GatewayFixture.Standard.Replace(
+            "layers:\n  - name: world", "layers:\n  - {name: tiled, title: Tiled, tile_sources: [world_cache]}\n  - name: world", StringComparison.Ordinal));
+
+        Assert.DoesNotContain("<Name>tiled</Name>", (await gateway.TextAsync("/service?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetCapabilities")).Text);
+        Assert.Contains("LayerNotDefined", (await gateway.TextAsync(GatewayFixture.MapUrl("tiled"))).Text);
+        Assert.Equal(HttpStatusCode.OK, (await gateway.TextAsync("/tiles/tiled/web/3/4/2.png")).Status);
+        Assert.Contains("<ows:Identifier>tiled</ows:Identifier>", (await gateway.TextAsync("/service?SERVICE=WMTS&REQUEST=GetCapabilities")).Text);
+    }
+
     private static Task<GatewayFixture> ServeAsync(
         string services, string layer = "", string cache = "", string source = "", string grid = "{base: GLOBAL_WEBMERCATOR}", bool direct = false)
     {

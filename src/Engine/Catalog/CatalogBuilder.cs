@@ -95,7 +95,7 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         var named = new Dictionary<string, MapLayer>(StringComparer.Ordinal);
         foreach (MapLayer layer in root.SelfAndDescendants())
         {
-            if (layer.Name is { } name)
+            if (layer is { IsMap: true, Name: { } name })
             {
                 named[name] = layer;
             }

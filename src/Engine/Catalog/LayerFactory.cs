@@ -13,7 +13,7 @@ internal sealed class LayerFactory(MapProxyConfiguration configuration, SourceFa
     internal MapLayer BuildRoot()
     {
         MapLayer[] layers = [.. configuration.Layers.Select(Build)];
-        if (layers is [var only])
+        if (layers is [{ IsMap: true } only])
         {
             return only;
         }
@@ -78,6 +78,7 @@ internal sealed class LayerFactory(MapProxyConfiguration configuration, SourceFa
             Sources = maps,
             InfoSources = infos,
             LegendSources = legends,
+            IsMap = own.Sources.Count > 0 || own.LegendUrl is not null || children.Any(child => child.IsMap),
             Extent = extent ?? Extents.World,
             HasDefaultExtent = extent is null,
             ResolutionRange = SourceOptionsFactory.Range(own.MinResolution, own.MaxResolution) ?? Merged(maps, children),

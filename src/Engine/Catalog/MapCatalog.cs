@@ -23,7 +23,7 @@ public sealed class MapCatalog
     /// <summary>Root of the layer tree.</summary>
     public required MapLayer Root { get; init; }
 
-    /// <summary>All named layers.</summary>
+    /// <summary>All named layers that have maps.</summary>
     public required IReadOnlyDictionary<string, MapLayer> Layers { get; init; }
 
     /// <summary>Layers that tile services show, in order of the tree: each cache and grid of a layer is one.</summary>

@@ -37,6 +37,9 @@ public sealed class MapLayer
     /// <summary>Resolutions at which the layer is drawn, from its own keys, else from its sources; null is all.</summary>
     public ResolutionRange? ResolutionRange { get; init; }
 
+    /// <summary>False for layers that only tile services show.</summary>
+    public bool IsMap { get; init; } = true;
+
     /// <summary>True when this layer or one below answers GetFeatureInfo.</summary>
     public bool IsQueryable => InfoSources.Count > 0 || Children.Any(child => child.IsQueryable);
 

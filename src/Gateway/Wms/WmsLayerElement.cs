@@ -39,7 +39,7 @@ internal sealed class WmsLayerElement(XNamespace ns, WmsVersion version, WmsServ
         element.Add(SrsList(isRoot), GeographicBox(layer), version.Is100 ? null : Boxes(layer), Dimensions(layer));
         element.Add(version.Is130 ? Metadata130(metadata) : version.Number == 111 ? Metadata111(metadata) : []);
         element.Add(Style(layer), Scales(layer));
-        element.Add(layer.Children.Select(child => Write(child, isRoot: false)));
+        element.Add(layer.Children.Where(child => child.IsMap).Select(child => Write(child, isRoot: false)));
         return element;
     }
 

@@ -38,7 +38,7 @@ internal static class CheckCommand
         if (catalog is not null)
         {
             MapProxyConfiguration read = catalog.Configuration;
-            Console.WriteLine($"{catalog.Layers.Count} layers, {read.Caches.Count} caches, {read.Sources.Count} sources, {catalog.Grids.Count} grids");
+            Console.WriteLine($"{catalog.Root.SelfAndDescendants().Count(layer => layer.Name is not null)} layers, {read.Caches.Count} caches, {read.Sources.Count} sources, {catalog.Grids.Count} grids");
         }
 
         Console.WriteLine($"{errors} errors, {warnings} warnings");
