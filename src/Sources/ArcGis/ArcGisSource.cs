@@ -5,56 +5,31 @@ using Microsoft.Extensions.Logging;
 namespace MapProxyCluster.Sources;
 
 /// <summary>Maps from an ArcGIS MapServer or ImageServer (behaviour reference 5.7).</summary>
-public sealed partial class ArcGisSource : IMapSource
+public sealed class ArcGisSource : UpstreamSource
 {
     private readonly ArcGisSourceOptions _options;
     private readonly ArcGisRequest _request;
     private readonly IUpstream _client;
     private readonly MapRetrieval _retrieval;
-    private readonly ILogger _logger;
 
     /// <summary>Builds a source over its settings.</summary>
-    public ArcGisSource(ArcGisSourceOptions options, IUpstream client, ILoggerFactory loggers) =>
-        (_options, _request, _client, _logger, _retrieval) =
-        (options, new ArcGisRequest(options), client, loggers.CreateLogger("mapproxy.source.arcgis"), new MapRetrieval(options, RetrieveAsync));
+    public ArcGisSource(ArcGisSourceOptions options, IUpstream client, ILoggerFactory loggers)
+        : base(options, loggers.CreateLogger("mapproxy.source.arcgis")) =>
+        (_options, _request, _client, _retrieval) = (options, new ArcGisRequest(options), client, new MapRetrieval(options, RetrieveAsync));
 
     /// <inheritdoc/>
-    public string Name => _options.Name;
+    public override bool SupportsMetatiles => true;
 
     /// <inheritdoc/>
-    public bool SupportsMetatiles => true;
-
-    /// <inheritdoc/>
-    public ResolutionRange? ResolutionRange => _options.ResolutionRange;
-
-    /// <inheritdoc/>
-    public Coverage? Coverage => _options.Coverage;
-
-    /// <inheritdoc/>
-    public ImageOptions ImageOptions => _options.Image;
-
-    /// <inheritdoc/>
-    public bool IsOpaque => _options.Image.Transparent != true && _options.TransparentColor is null;
-
-    /// <inheritdoc/>
-    public Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken) => _retrieval.GetMapAsync(query, cancellationToken);
+    public override Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken) => _retrieval.GetMapAsync(query, cancellationToken);
 
     private async Task<MapImage> RetrieveAsync(MapQuery query, CancellationToken cancellationToken)
     {
         string url = _request.Map(query);
         UpstreamAnswer answer = await _client.SendAsync(_options.Url, url, _options.Upstream, cancellationToken);
         string failure = $"no image returned from source ArcGIS: {(_options.Upstream.HideErrorDetails ? Name : url)}";
-        if (answer.SaysImage)
-        {
-            return UpstreamImage.Read(answer, query.Size, failure);
-        }
-
-        LogNoImage(url, answer.MediaType, AnswerText.Of(answer));
-        throw new SourceException(failure);
+        return Read(answer, url, query.Size, failure);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "no image from {Url} ({MediaType}): {Text}")]
-    private partial void LogNoImage(string url, string mediaType, string text);
 }
 
 /// <summary>Answers about points by "identify". Such servers call every answer plain text: what was asked for counts.</summary>

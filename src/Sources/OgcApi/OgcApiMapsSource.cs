@@ -7,45 +7,30 @@ using Microsoft.Extensions.Logging;
 namespace MapProxyCluster.Sources;
 
 /// <summary>Maps of a server of OGC API - Maps (OGC 20-058); URLs and SRS are learnt from its documents.</summary>
-public sealed partial class OgcApiMapsSource : IMapSource
+public sealed class OgcApiMapsSource : UpstreamSource
 {
     private const string Crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
     private static readonly string[] MediaTypes = ["image/png", "image/jpeg"];
 
     private readonly OgcApiMapsSourceOptions _options;
     private readonly IUpstream _upstream;
-    private readonly ILogger _logger;
     private readonly OgcApiDocuments _documents;
     private readonly Remembered<Service> _service;
 
     /// <summary>Builds a source over its settings; nothing is asked before the first map.</summary>
     public OgcApiMapsSource(OgcApiMapsSourceOptions options, IUpstream upstream, TimeProvider time, ILoggerFactory loggers)
+        : base(options, loggers.CreateLogger("mapproxy.source.ogcapimaps"))
     {
-        (_options, _upstream, _logger) = (options, upstream, loggers.CreateLogger("mapproxy.source.ogcapimaps"));
+        (_options, _upstream) = (options, upstream);
         _documents = new OgcApiDocuments(options, upstream);
         _service = new Remembered<Service>(LearnAsync, time);
     }
 
     /// <inheritdoc/>
-    public string Name => _options.Name;
+    public override bool SupportsMetatiles => true;
 
     /// <inheritdoc/>
-    public bool SupportsMetatiles => true;
-
-    /// <inheritdoc/>
-    public ResolutionRange? ResolutionRange => _options.ResolutionRange;
-
-    /// <inheritdoc/>
-    public Coverage? Coverage => _options.Coverage;
-
-    /// <inheritdoc/>
-    public ImageOptions ImageOptions => _options.Image;
-
-    /// <inheritdoc/>
-    public bool IsOpaque => _options.Image.Transparent != true && _options.TransparentColor is null;
-
-    /// <inheritdoc/>
-    public async Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken)
+    public override async Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken)
     {
         Service service = await _service.GetAsync(cancellationToken);
         OgcApiMapsSourceOptions options = _options.SupportedSrs.Count > 0 ? _options : _options with { SupportedSrs = [.. service.Srs.Keys] };
@@ -57,13 +42,7 @@ public sealed partial class OgcApiMapsSource : IMapSource
         string url = UrlOf(service, query);
         UpstreamAnswer answer = await _upstream.SendAsync(_options.Url, url, _options.Upstream, cancellationToken);
         string failure = $"no image returned from source {Name}";
-        if (answer.SaysImage)
-        {
-            return UpstreamImage.Read(answer, query.Size, failure);
-        }
-
-        LogNoImage(url, answer.MediaType, AnswerText.Of(answer));
-        throw new SourceException(failure);
+        return Read(answer, url, query.Size, failure);
     }
 
     private string UrlOf(Service service, MapQuery query)
@@ -137,9 +116,6 @@ public sealed partial class OgcApiMapsSource : IMapSource
 
         return new Service(urls, srs);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "no image from {Url} ({MediaType}): {Text}")]
-    private partial void LogNoImage(string url, string mediaType, string text);
 
     // What the documents tell: where maps are, and which SRS they may be in, each with its URI.
     private sealed record Service(IReadOnlyDictionary<ImageFormat, string> Urls, IReadOnlyDictionary<Srs, string> Srs)

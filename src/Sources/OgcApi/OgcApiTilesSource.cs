@@ -7,40 +7,24 @@ using Microsoft.Extensions.Logging;
 namespace MapProxyCluster.Sources;
 
 /// <summary>Tiles of a server of OGC API - Tiles (OGC 20-057); which URL they have is learnt from its documents.</summary>
-public sealed partial class OgcApiTilesSource : IMapSource
+public sealed class OgcApiTilesSource : UpstreamSource
 {
     private readonly OgcApiTilesSourceOptions _options;
     private readonly IUpstream _upstream;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private readonly OgcApiDocuments _documents;
     private readonly ConcurrentDictionary<(Srs Srs, string MediaType), Remembered<TileTemplate>> _templates = new();
 
     /// <summary>Builds a source over its settings; nothing is asked before the first tile.</summary>
-    public OgcApiTilesSource(OgcApiTilesSourceOptions options, IUpstream upstream, TimeProvider time, ILoggerFactory loggers) =>
-        (_options, _upstream, _time, _logger, _documents) =
-        (options, upstream, time, loggers.CreateLogger("mapproxy.source.ogcapitiles"), new OgcApiDocuments(options, upstream));
+    public OgcApiTilesSource(OgcApiTilesSourceOptions options, IUpstream upstream, TimeProvider time, ILoggerFactory loggers)
+        : base(options, loggers.CreateLogger("mapproxy.source.ogcapitiles")) =>
+        (_options, _upstream, _time, _documents) = (options, upstream, time, new OgcApiDocuments(options, upstream));
 
     /// <inheritdoc/>
-    public string Name => _options.Name;
+    public override bool SupportsMetatiles => false;
 
     /// <inheritdoc/>
-    public bool SupportsMetatiles => false;
-
-    /// <inheritdoc/>
-    public ResolutionRange? ResolutionRange => _options.ResolutionRange;
-
-    /// <inheritdoc/>
-    public Coverage? Coverage => _options.Coverage;
-
-    /// <inheritdoc/>
-    public ImageOptions ImageOptions => _options.Image;
-
-    /// <inheritdoc/>
-    public bool IsOpaque => _options.Image.Transparent != true && _options.TransparentColor is null;
-
-    /// <inheritdoc/>
-    public async Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken)
+    public override async Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken)
     {
         if (ResolutionRange?.Contains(query.BoundingBox, query.NominalSize, query.Srs) == false
             || Coverage?.Intersects(query.BoundingBox, query.Srs) == false)
@@ -68,13 +52,7 @@ public sealed partial class OgcApiTilesSource : IMapSource
         string url = template.Set.UrlOf(template.Url, query.BoundingBox, query.Size) ?? throw new SourceException("BBOX does not align to tile");
         UpstreamAnswer answer = await _upstream.SendAsync(_options.Url, url, _options.Upstream, cancellationToken);
         string failure = $"response is not an image: (tile of source {Name})";
-        if (answer.SaysImage)
-        {
-            return UpstreamImage.Read(answer, null, failure);
-        }
-
-        LogNoImage(url, answer.MediaType, AnswerText.Of(answer));
-        throw new SourceException(failure);
+        return Read(answer, url, null, failure);
     }
 
     // The first tile set that can be used; the reasons against the others are told when none can.
@@ -125,9 +103,6 @@ public sealed partial class OgcApiTilesSource : IMapSource
         string? template = OgcApiDocuments.Link(await _documents.ReadAsync(self, cancellationToken), self, "item", mediaType);
         return template is null ? (null, $"there are no tiles of type {mediaType}") : (new TileTemplate(matrices, template), "");
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "no image from {Url} ({MediaType}): {Text}")]
-    private partial void LogNoImage(string url, string mediaType, string text);
 
     private sealed record TileTemplate(TileMatrixSet Set, string Url);
 }

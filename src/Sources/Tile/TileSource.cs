@@ -5,41 +5,25 @@ using Microsoft.Extensions.Logging;
 namespace MapProxyCluster.Sources;
 
 /// <summary>Tiles from a tile server: each query must be exactly one tile of its grid (behaviour reference 5.4).</summary>
-public sealed partial class TileSource : IMapSource
+public sealed class TileSource : UpstreamSource
 {
     private readonly TileSourceOptions _options;
     private readonly TileUrlTemplate _template;
     private readonly IUpstream _client;
-    private readonly ILogger _logger;
 
     /// <summary>Builds a source over its settings.</summary>
-    public TileSource(TileSourceOptions options, IUpstream client, ILoggerFactory loggers) =>
-        (_options, _template, _client, _logger) =
-        (options, new TileUrlTemplate(options.Url.Url), client, loggers.CreateLogger("mapproxy.source.tile"));
+    public TileSource(TileSourceOptions options, IUpstream client, ILoggerFactory loggers)
+        : base(options, loggers.CreateLogger("mapproxy.source.tile")) =>
+        (_options, _template, _client) = (options, new TileUrlTemplate(options.Url.Url), client);
 
     /// <inheritdoc/>
-    public string Name => _options.Name;
+    public override bool SupportsMetatiles => false;
 
     /// <summary>Whether the server has tiles for displays with smaller pixels, too.</summary>
     public bool HasScale => _template.HasScale;
 
     /// <inheritdoc/>
-    public bool SupportsMetatiles => false;
-
-    /// <inheritdoc/>
-    public ResolutionRange? ResolutionRange => _options.ResolutionRange;
-
-    /// <inheritdoc/>
-    public Coverage? Coverage => _options.Coverage;
-
-    /// <inheritdoc/>
-    public ImageOptions ImageOptions => _options.Image;
-
-    /// <inheritdoc/>
-    public bool IsOpaque => _options.Image.Transparent != true && _options.TransparentColor is null;
-
-    /// <inheritdoc/>
-    public async Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken)
+    public override async Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken)
     {
         TileGrid grid = _options.Grid;
         if (query.NominalSize != grid.TileSize)
@@ -93,15 +77,6 @@ public sealed partial class TileSource : IMapSource
         string failure = _options.Upstream.HideErrorDetails
             ? $"response is not an image: (tile of source {Name})"
             : $"response is not an image: ({AnswerText.Of(answer)})";
-        if (!answer.SaysImage)
-        {
-            LogNoImage(url, answer.MediaType, AnswerText.Of(answer));
-            throw new SourceException(failure);
-        }
-
-        return UpstreamImage.Read(answer, null, failure);
+        return Read(answer, url, null, failure);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "no image from {Url} ({MediaType}): {Text}")]
-    private partial void LogNoImage(string url, string mediaType, string text);
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace MapProxyCluster.Sources;
 
 /// <summary>Maps from a WMS (behaviour reference 5.3; mapproxy/source/wms.py).</summary>
-public sealed partial class WmsSource : IMapSource, ICombinableSource
+public sealed class WmsSource : UpstreamSource, ICombinableSource
 {
     private readonly WmsSourceOptions _options;
     private readonly WmsRequest _request;
@@ -19,29 +19,15 @@ public sealed partial class WmsSource : IMapSource, ICombinableSource
     {
     }
 
-    private WmsSource(WmsSourceOptions options, IUpstream client, ILogger logger) =>
+    private WmsSource(WmsSourceOptions options, IUpstream client, ILogger logger)
+        : base(options, logger) =>
         (_options, _request, _client, _logger, _retrieval) = (options, new WmsRequest(options), client, logger, new MapRetrieval(options, RetrieveAsync));
 
     /// <inheritdoc/>
-    public string Name => _options.Name;
+    public override bool SupportsMetatiles => true;
 
     /// <inheritdoc/>
-    public bool SupportsMetatiles => true;
-
-    /// <inheritdoc/>
-    public ResolutionRange? ResolutionRange => _options.ResolutionRange;
-
-    /// <inheritdoc/>
-    public Coverage? Coverage => _options.Coverage;
-
-    /// <inheritdoc/>
-    public ImageOptions ImageOptions => _options.Image;
-
-    /// <inheritdoc/>
-    public bool IsOpaque => _options.Image.Transparent != true && _options.TransparentColor is null;
-
-    /// <inheritdoc/>
-    public Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken) => _retrieval.GetMapAsync(query, cancellationToken);
+    public override Task<MapImage?> GetMapAsync(MapQuery query, CancellationToken cancellationToken) => _retrieval.GetMapAsync(query, cancellationToken);
 
     /// <inheritdoc/>
     public IMapSource? CombinedWith(IMapSource above, MapQuery query) =>
@@ -55,23 +41,6 @@ public sealed partial class WmsSource : IMapSource, ICombinableSource
             : (parameters.AppendTo(_options.Url.Url), null);
         UpstreamAnswer answer = await _client.SendAsync(_options.Url, url, _options.Upstream, cancellationToken, form);
         string failure = $"no image returned from source WMS: {(_options.Upstream.HideErrorDetails ? Name : url)}";
-        if (!answer.SaysImage)
-        {
-            LogNoImage(url, answer.MediaType, AnswerText.Of(answer));
-            throw new SourceException(failure);
-        }
-
-        try
-        {
-            return UpstreamImage.Read(answer, query.Size, failure);
-        }
-        catch (SourceException error)
-        {
-            LogNoImage(url, answer.MediaType, error.Message);
-            throw;
-        }
+        return Read(answer, url, query.Size, failure);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "no image from {Url} ({MediaType}): {Text}")]
-    private partial void LogNoImage(string url, string mediaType, string text);
 }
