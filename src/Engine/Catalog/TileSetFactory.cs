@@ -140,7 +140,9 @@ internal sealed class TileSetFactory(
     private (MetaGrid Grid, bool FetchesSingleTiles) BuildMetaGrid(CacheConfiguration cache, TileGrid grid, ImageFormat format, IMapSource[] maps, int pixelRatio)
     {
         GlobalCacheConfiguration globals = configuration.Globals.Cache;
-        PixelSize size = cache.MetaSize ?? globals.MetaSize ?? new PixelSize(4, 4);
+        // Pictures of finer pixels are no larger than the others: what a server draws at once has a limit.
+        PixelSize usual = cache.MetaSize ?? globals.MetaSize ?? new PixelSize(4, 4);
+        var size = new PixelSize(Math.Max(1, usual.Width / pixelRatio), Math.Max(1, usual.Height / pixelRatio));
         int buffer = (cache.MetaBuffer ?? globals.MetaBuffer ?? 80) * pixelRatio;
         bool isMeta = buffer > 0 || size != Single, takesTilesOver = TakesTilesOver(grid, format, maps);
         bool some = !takesTilesOver && maps.Any(map => map.SupportsMetatiles), all = !takesTilesOver && maps.All(map => map.SupportsMetatiles);
