@@ -117,6 +117,7 @@ public sealed class ErrorTests : IDisposable
         "sources.s.coverage: missing 'bbox', 'datasource' or another form of coverage")]
     [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], upscale_tiles: 1, downscale_tiles: 1}}",
         "caches.c.downscale_tiles: cannot be used together with upscale_tiles")]
+    [InlineData("sources: {s: {type: mapserver, req: {map: \"a\\0b\", layers: a}}}", "sources.s.req.map: must not contain a null character")]
     [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], upscale_tiles: -1}}", "caches.c.upscale_tiles: must be between 0 and 100")]
     [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], use_direct_from_level: 3}}",
         "caches.c: use_direct_from_level and use_direct_from_res need a cache with one source")]

@@ -54,6 +54,8 @@ internal sealed class MapReader
     internal string? Text(string key) => Raw(key) switch
     {
         null => null,
+        // No file, URL or header may hold one.
+        ScalarNode scalar when scalar.Text.Contains('\0', StringComparison.Ordinal) => Wrong<string>(key, "must not contain a null character"),
         ScalarNode scalar => scalar.Text,
         _ => Wrong<string>(key, "must be text"),
     };
