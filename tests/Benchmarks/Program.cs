@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using MapProxyCluster.Benchmarks.Caches;
+using MapProxyCluster.Benchmarks.Catalog;
 using MapProxyCluster.Benchmarks.Cluster;
 using MapProxyCluster.Benchmarks.Imaging;
 
@@ -12,6 +13,12 @@ if (args is ["transform"])
 if (args is ["files"])
 {
     await FileCacheTable.PrintAsync(Console.Out);
+    return;
+}
+
+if (args is ["catalog"])
+{
+    await LargeCatalogTable.PrintAsync(Console.Out);
     return;
 }
 

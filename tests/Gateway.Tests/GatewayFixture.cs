@@ -1,15 +1,17 @@
 using System.Net;
+using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Hosting;
 using MapProxyCluster.Hosting;
 using MapProxyCluster.Imaging;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MapProxyCluster.Gateway.Tests;
 
 /// <summary>A gateway over a configuration of the test, with an upstream under its control.</summary>
 public sealed class GatewayFixture : IAsyncDisposable
 {
-    /// <summary>The configuration that most tests use; UPSTREAM is replaced by the upstream's address.</summary>
+    /// <summary>The configuration that most tests use; UPSTREAM is replaced by the upstream's address, AUTHORITY by its host and port.</summary>
     public const string Standard = """
         services:
           demo:
@@ -65,6 +67,9 @@ public sealed class GatewayFixture : IAsyncDisposable
     /// <summary>A client without redirects whose base is the gateway.</summary>
     public HttpClient Client { get; private init; } = new();
 
+    /// <summary>What the gateway serves at the moment.</summary>
+    public MapCatalog Catalog => _app.Services.GetRequiredService<IProjects>().LoadedCatalogs()[0];
+
     /// <summary>Number of files in the cache.</summary>
     public int CachedFiles => Directory.Exists(Cache) ? Directory.GetFiles(Cache, "*", SearchOption.AllDirectories).Length : 0;
 
@@ -81,14 +86,18 @@ public sealed class GatewayFixture : IAsyncDisposable
         Upstream upstream = await Upstream.StartAsync();
         foreach ((string name, string text) in files)
         {
-            await File.WriteAllTextAsync(Path.Combine(folder, name), text.Replace("UPSTREAM", upstream.Url, StringComparison.Ordinal));
+            string path = Path.Combine(folder, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, text
+                .Replace("UPSTREAM", upstream.Url, StringComparison.Ordinal)
+                .Replace("AUTHORITY", new Uri(upstream.Url).Authority, StringComparison.Ordinal));
         }
 
-        (string path, bool allowListing) = options(folder);
+        (string configuration, bool allowListing) = options(folder);
         WebApplication app = GatewayHost.Build(
             new GatewayOptions
             {
-                Process = new ProcessSettings { ConfigPath = path, AllowListing = allowListing },
+                Process = new ProcessSettings { ConfigPath = configuration, AllowListing = allowListing },
                 Urls = ["http://127.0.0.1:0"],
                 LogRequests = false,
             }, []);

@@ -31,6 +31,9 @@ public sealed class MapRequest
     /// <summary>The public URL of the request without its query.</summary>
     public string Url => BaseUrl + new PathString($"/{Handler}{Path}").ToUriComponent();
 
+    /// <summary>What documents need of the request.</summary>
+    public DocumentAddress Address => new(Catalog, BaseUrl, Url);
+
     /// <summary>Ends when the client goes away.</summary>
     public CancellationToken Aborted => Http.RequestAborted;
 }

@@ -10,31 +10,32 @@ using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Gateway.Tiles;
 
-/// <summary>The documents of TMS (OSGeo Tile Map Service Specification 1.0.0).</summary>
+/// <summary>The documents of TMS (OSGeo Tile Map Service Specification 1.0.0). The one that lists all layers is kept; the others are short.</summary>
 internal sealed class TmsDocuments
 {
     private readonly DocumentCache _documents = new();
 
     /// <summary>The document at a path behind <c>/tms</c>; null when there is none.</summary>
     /// <exception cref="TileException">The path names an unknown layer.</exception>
-    internal byte[]? Write(MapRequest request)
+    internal async Task<byte[]?> WriteAsync(MapRequest request)
     {
+        DocumentAddress address = request.Address;
         string[] parts = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         return parts switch
         {
-            [] => Kept(request, () => Root(request)),
-            ["1.0.0"] => Kept(request, () => Service(request)),
-            ["1.0.0", var layer] => Kept(request, () => Map(request, Find(request, layer, null))),
-            ["1.0.0", var layer, var spec] => Kept(request, () => Map(request, Find(request, layer, spec))),
+            [] => Write(Root(address)),
+            ["1.0.0"] => await _documents.GetAsync(
+                address.Catalog, address.Url.TrimEnd('/'), () => Task.FromResult(new Document(Write(Service(address)))), request.Aborted),
+            ["1.0.0", var layer] => Write(Map(address, Find(address, layer, null))),
+            ["1.0.0", var layer, var spec] => Write(Map(address, Find(address, layer, spec))),
             _ => null,
         };
     }
 
-    private byte[] Kept(MapRequest request, Func<XElement> write) =>
-        _documents.Get(request.Catalog, request.Url.TrimEnd('/'), () => Encoding.UTF8.GetBytes(XmlText.Document(write())));
+    private static byte[] Write(XElement root) => Encoding.UTF8.GetBytes(XmlText.Document(root));
 
-    private static TileLayer Find(MapRequest request, string layer, string? spec) =>
-        TileLayerTable.Of(request.Catalog).Find(layer, spec) ?? throw new TileException($"unknown layer: {layer}");
+    private static TileLayer Find(DocumentAddress address, string layer, string? spec) =>
+        TileLayerTable.Of(address.Catalog).Find(layer, spec) ?? throw new TileException($"unknown layer: {layer}");
 
     private static string TitleOf(MapCatalog catalog) => MetadataOf(catalog, metadata => metadata.Title) ?? "MapProxy TMS";
 
@@ -43,20 +44,20 @@ internal sealed class TmsDocuments
         (catalog.Configuration.Services.Tms?.Metadata is { } own ? pick(own) : null)
         ?? (catalog.Configuration.Services.Wms?.Metadata is { } wms ? pick(wms) : null);
 
-    private static XElement Root(MapRequest request) => new("Services",
+    private static XElement Root(DocumentAddress address) => new("Services",
         new XElement("TileMapService",
-            new XAttribute("title", XmlText.Clean(TitleOf(request.Catalog))),
+            new XAttribute("title", XmlText.Clean(TitleOf(address.Catalog))),
             new XAttribute("version", "1.0.0"),
-            new XAttribute("href", request.Url.TrimEnd('/') + "/1.0.0/")));
+            new XAttribute("href", address.Url.TrimEnd('/') + "/1.0.0/")));
 
-    private static XElement Service(MapRequest request)
+    private static XElement Service(DocumentAddress address)
     {
-        TileLayerTable table = TileLayerTable.Of(request.Catalog);
-        string url = request.Url.TrimEnd('/');
+        TileLayerTable table = TileLayerTable.Of(address.Catalog);
+        string url = address.Url.TrimEnd('/');
         return new XElement("TileMapService",
             new XAttribute("version", "1.0.0"),
-            new XElement("Title", XmlText.Clean(TitleOf(request.Catalog))),
-            new XElement("Abstract", XmlText.Clean(MetadataOf(request.Catalog, metadata => metadata.Abstract) ?? "")),
+            new XElement("Title", XmlText.Clean(TitleOf(address.Catalog))),
+            new XElement("Abstract", XmlText.Clean(MetadataOf(address.Catalog, metadata => metadata.Abstract) ?? "")),
             new XElement("TileMaps", table.Layers.Select(layer =>
             {
                 TileProfile profile = TileProfile.Of(layer.Grid);
@@ -68,15 +69,15 @@ internal sealed class TmsDocuments
             })));
     }
 
-    private static XElement Map(MapRequest request, TileLayer layer)
+    private static XElement Map(DocumentAddress address, TileLayer layer)
     {
         TileProfile profile = TileProfile.Of(layer.Grid);
         BoundingBox box = layer.Extent.In(layer.Grid.Srs);
         PixelSize size = layer.Grid.TileSize;
-        string url = request.Url.TrimEnd('/');
+        string url = address.Url.TrimEnd('/');
         return new XElement("TileMap",
             new XAttribute("version", "1.0.0"),
-            new XAttribute("tilemapservice", $"{request.BaseUrl}/tms/1.0.0/"),
+            new XAttribute("tilemapservice", $"{address.BaseUrl}/tms/1.0.0/"),
             new XElement("Title", XmlText.Clean(layer.Title)),
             new XElement("Abstract", XmlText.Clean(layer.Configuration.Metadata?.Abstract ?? "")),
             new XElement("SRS", profile.Srs),

@@ -29,7 +29,7 @@ public sealed class TmsService : IMapService
             {
                 await WriteTileAsync(request, url, isTms, ratio);
             }
-            else if (isTms && _documents.Write(request) is { } document)
+            else if (isTms && await _documents.WriteAsync(request) is { } document)
             {
                 await request.Http.WriteBytesAsync(document, "text/xml; charset=utf-8");
             }

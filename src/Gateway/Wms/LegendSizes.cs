@@ -16,6 +16,7 @@ internal sealed class LegendSizes
     /// <summary>The size of a layer's legend; null when it has none or it could not be had.</summary>
     internal PixelSize? Of(MapLayer layer) => _sizes.TryGetValue(layer, out PixelSize size) ? size : null;
 
+    /// <summary>Measures all legends; those that have not come when the token ends are left out.</summary>
     internal static async Task<LegendSizes> MeasureAsync(MapCatalog catalog, CancellationToken cancellationToken)
     {
         var sizes = new LegendSizes();
@@ -30,7 +31,7 @@ internal sealed class LegendSizes
                     sizes._sizes[layer] = new PixelSize(info.Width, info.Height);
                 }
             }
-            catch (Exception error) when (error is SourceException or ImageException)
+            catch (Exception error) when (error is SourceException or ImageException or OperationCanceledException)
             {
                 sizes.AreComplete = false;
             }

@@ -9,31 +9,34 @@ using MapProxyCluster.Imaging;
 namespace MapProxyCluster.Gateway.Wms;
 
 /// <summary>The GetCapabilities operation of all versions (behaviour reference 9.7).</summary>
-internal sealed class WmsCapabilities
+internal sealed class WmsCapabilities(TimeProvider time)
 {
     private static readonly XNamespace XLink = "http://www.w3.org/1999/xlink";
+
+    // Legends that take longer are left out, and the document is made again.
+    private static readonly TimeSpan LegendTime = TimeSpan.FromMinutes(1);
+
     private readonly DocumentCache _documents = new();
 
     internal async Task HandleAsync(MapRequest request, WmsVersion version)
     {
-        string key = $"{version.Name} {request.Url}";
-        if (_documents.Find(request.Catalog, key) is not { } document)
-        {
-            LegendSizes legends = await LegendSizes.MeasureAsync(request.Catalog, request.Aborted);
-            document = Encoding.UTF8.GetBytes(Write(request, version, legends));
-            if (legends.AreComplete)
-            {
-                _documents.Keep(request.Catalog, key, document);
-            }
-        }
-
+        DocumentAddress address = request.Address;
+        byte[] document = await _documents.GetAsync(
+            address.Catalog, $"{version.Name} {address.Url}", () => MakeAsync(address, version), request.Aborted);
         string mediaType = version.Number is 110 or 111 ? "application/vnd.ogc.wms_xml" : "text/xml; charset=utf-8";
         await request.Http.WriteBytesAsync(document, mediaType);
     }
 
-    private static string Write(MapRequest request, WmsVersion version, LegendSizes legends)
+    private async Task<Document> MakeAsync(DocumentAddress address, WmsVersion version)
     {
-        WmsServiceConfiguration service = request.Catalog.Configuration.Services.Wms!;
+        using var deadline = new CancellationTokenSource(LegendTime, time);
+        LegendSizes legends = await LegendSizes.MeasureAsync(address.Catalog, deadline.Token);
+        return new Document(Encoding.UTF8.GetBytes(Write(address, version, legends)), legends.AreComplete);
+    }
+
+    private static string Write(DocumentAddress address, WmsVersion version, LegendSizes legends)
+    {
+        WmsServiceConfiguration service = address.Catalog.Configuration.Services.Wms!;
         XNamespace ns = version.Is130 ? "http://www.opengis.net/wms" : XNamespace.None;
         var root = new XElement(ns + (version.Is130 ? "WMS_Capabilities" : "WMT_MS_Capabilities"), new XAttribute("version", version.Name));
         if (!version.Is100)
@@ -49,7 +52,7 @@ internal sealed class WmsCapabilities
                 new XAttribute(xsi + "schemaLocation", "http://www.opengis.net/wms http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd"));
         }
 
-        root.Add(WmsServiceElement.Write(ns, version, service, request.Url), Capability(ns, request, version, service, legends));
+        root.Add(WmsServiceElement.Write(ns, version, service, address.Url), Capability(ns, address, version, service, legends));
         return XmlText.Document(root, DocumentType(version));
     }
 
@@ -62,9 +65,9 @@ internal sealed class WmsCapabilities
     };
 
     private static XElement Capability(
-        XNamespace ns, MapRequest request, WmsVersion version, WmsServiceConfiguration service, LegendSizes legends)
+        XNamespace ns, DocumentAddress address, WmsVersion version, WmsServiceConfiguration service, LegendSizes legends)
     {
-        var capability = new XElement(ns + "Capability", Requests(ns, request, version, service));
+        var capability = new XElement(ns + "Capability", Requests(ns, address, version, service));
         string[] exceptions = version.Number switch
         {
             130 => ["XML", "INIMAGE", "BLANK"],
@@ -74,13 +77,13 @@ internal sealed class WmsCapabilities
         capability.Add(new XElement(ns + "Exception", version.Is100
             ? new XElement("Format", new XElement("INIMAGE"), new XElement("BLANK"), new XElement("WMS_XML"))
             : exceptions.Select(format => new XElement(ns + "Format", format))));
-        capability.Add(new WmsLayerElement(ns, version, service, legends, request.Url).WriteRoot(request.Catalog.Root));
+        capability.Add(new WmsLayerElement(ns, version, service, legends, address.Url).WriteRoot(address.Catalog.Root));
         return capability;
     }
 
-    private static XElement Requests(XNamespace ns, MapRequest request, WmsVersion version, WmsServiceConfiguration service)
+    private static XElement Requests(XNamespace ns, DocumentAddress address, WmsVersion version, WmsServiceConfiguration service)
     {
-        string url = request.Url + "?";
+        string url = address.Url + "?";
         string[] images = [.. WmsMapRequest.FormatsOf(service)];
         string[] infos = [.. (service.FeatureInfoTypes ?? ["text", "html", "xml", "json"]).Select(type => InfoMediaType(type, version))];
         if (version.Is100)
@@ -94,7 +97,7 @@ internal sealed class WmsCapabilities
         string documents = version.Is130 ? "text/xml" : "application/vnd.ogc.wms_xml";
         var requests = new XElement(ns + "Request",
             Operation(ns, "GetCapabilities", url, [documents]), Operation(ns, "GetMap", url, images), Operation(ns, "GetFeatureInfo", url, infos));
-        if (request.Catalog.Root.HasLegend && version.Number >= 111)
+        if (address.Catalog.Root.HasLegend && version.Number >= 111)
         {
             // An operation that is not in the 1.3.0 schema itself belongs to the SLD namespace.
             XNamespace sld = version.Is130 ? "http://www.opengis.net/sld" : XNamespace.None;

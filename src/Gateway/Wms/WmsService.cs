@@ -6,9 +6,9 @@ using MapProxyCluster.Sources;
 namespace MapProxyCluster.Gateway.Wms;
 
 /// <summary>WMS 1.0.0 to 1.3.0 (behaviour reference 9).</summary>
-public sealed class WmsService : IOwsService
+public sealed class WmsService(TimeProvider time) : IOwsService
 {
-    private readonly WmsCapabilities _capabilities = new();
+    private readonly WmsCapabilities _capabilities = new(time);
 
     /// <inheritdoc/>
     public string ServiceName => "WMS";

@@ -22,18 +22,21 @@ internal sealed class WmtsCapabilities(bool isRestful)
 
     private readonly DocumentCache _documents = new();
 
-    internal Task WriteAsync(MapRequest request)
+    internal async Task WriteAsync(MapRequest request)
     {
-        byte[] document = _documents.Get(request.Catalog, request.BaseUrl + request.Handler, () => Encoding.UTF8.GetBytes(XmlText.Document(Write(request))));
-        return request.Http.WriteBytesAsync(document, "application/xml; charset=utf-8");
+        DocumentAddress address = request.Address;
+        byte[] document = await _documents.GetAsync(address.Catalog, address.BaseUrl, () => Task.FromResult(Make(address)), request.Aborted);
+        await request.Http.WriteBytesAsync(document, "application/xml; charset=utf-8");
     }
 
-    private XElement Write(MapRequest request)
+    private Document Make(DocumentAddress address) => new(Encoding.UTF8.GetBytes(XmlText.Document(Write(address))));
+
+    private XElement Write(DocumentAddress address)
     {
         XNamespace xsi = "http://www.w3.org/2001/XMLSchema-instance";
-        TileLayer[] layers = [.. WmtsLayerTable.Of(request.Catalog).Layers];
-        ServiceMetadata metadata = Metadata(request.Catalog);
-        string url = isRestful ? $"{request.BaseUrl}/wmts" : $"{request.BaseUrl}/service";
+        IReadOnlyList<TileLayer> layers = WmtsLayerTable.Of(address.Catalog).Layers;
+        ServiceMetadata metadata = Metadata(address.Catalog);
+        string url = isRestful ? $"{address.BaseUrl}/wmts" : $"{address.BaseUrl}/service";
         return new XElement(Wmts + "Capabilities",
             new XAttribute("xmlns", Wmts.NamespaceName),
             new XAttribute(XNamespace.Xmlns + "ows", Ows),
@@ -43,10 +46,10 @@ internal sealed class WmtsCapabilities(bool isRestful)
             new XAttribute(xsi + "schemaLocation", "http://www.opengis.net/wmts/1.0 http://schemas.opengis.net/wmts/1.0/wmtsGetCapabilities_response.xsd"),
             new XAttribute("version", "1.0.0"),
             Identification(metadata),
-            Provider(metadata, request.BaseUrl),
+            Provider(metadata, address.BaseUrl),
             Operations(url),
             new XElement(Wmts + "Contents",
-                layers.GroupBy(layer => layer.Name).Select(group => Layer(request, url, [.. group])),
+                layers.GroupBy(layer => layer.Name).Select(group => Layer(address, url, [.. group])),
                 layers.Select(layer => layer.Grid).DistinctBy(grid => grid.Name).Select(MatrixSet)),
             isRestful
                 ? new XElement(Wmts + "ServiceMetadataURL", new XAttribute(XLink + "href", $"{url}/1.0.0/WMTSCapabilities.xml"))
@@ -114,10 +117,10 @@ internal sealed class WmtsCapabilities(bool isRestful)
                 new XElement(Ows + "Constraint", new XAttribute("name", "GetEncoding"),
                     new XElement(Ows + "AllowedValues", new XElement(Ows + "Value", isRestful ? "RESTful" : "KVP")))))))));
 
-    private XElement Layer(MapRequest request, string url, TileLayer[] layers)
+    private XElement Layer(DocumentAddress address, string url, TileLayer[] layers)
     {
         TileLayer first = layers[0];
-        WmtsServiceConfiguration service = request.Catalog.Configuration.Services.Wmts!;
+        WmtsServiceConfiguration service = address.Catalog.Configuration.Services.Wmts!;
         BoundingBox box = first.Extent.In(Srs.Wgs84);
         string format = first.Format == ImageFormat.Unknown ? first.TileSet.ImageOptions.MediaType ?? first.Format.MediaType() : first.Format.MediaType();
         bool isQueryable = first.MapLayer.InfoSources.Count > 0;
@@ -128,7 +131,7 @@ internal sealed class WmtsCapabilities(bool isRestful)
                 new XElement(Ows + "LowerCorner", $"{Text(box.MinX)} {Text(box.MinY)}"),
                 new XElement(Ows + "UpperCorner", $"{Text(box.MaxX)} {Text(box.MaxY)}")),
             new XElement(Ows + "Identifier", XmlText.Clean(first.Name)),
-            new XElement(Wmts + "Style", new XAttribute("isDefault", "true"), new XElement(Ows + "Identifier", "default"), Legend(request, first)),
+            new XElement(Wmts + "Style", new XAttribute("isDefault", "true"), new XElement(Ows + "Identifier", "default"), Legend(address, first)),
             new XElement(Wmts + "Format", format),
             isQueryable ? service.FeatureInfoFormats.Select(info => new XElement(Wmts + "InfoFormat", info.MediaType)) : null,
             first.Configuration.Dimensions.Select(Dimension),
@@ -136,10 +139,10 @@ internal sealed class WmtsCapabilities(bool isRestful)
             isRestful ? Resources(url, first, format, service, isQueryable) : null);
     }
 
-    private XElement? Legend(MapRequest request, TileLayer layer)
+    private XElement? Legend(DocumentAddress address, TileLayer layer)
     {
         string? template = isRestful ? layer.Configuration.WmtsRestLegendUrl : layer.Configuration.WmtsKvpLegendUrl;
-        if (template is null && layer.MapLayer.HasLegend && request.Catalog.Configuration.Services.Wms is { } wms)
+        if (template is null && layer.MapLayer.HasLegend && address.Catalog.Configuration.Services.Wms is { } wms)
         {
             string version = wms.Versions?.Max(StringComparer.Ordinal) ?? "1.3.0";
             template = $"{{base_url}}/service?service=WMS&request=GetLegendGraphic&version={version}&format=image%2Fpng&layer={{layer_name}}";
@@ -148,7 +151,7 @@ internal sealed class WmtsCapabilities(bool isRestful)
         return template is null ? null : new XElement(Wmts + "LegendURL",
             new XAttribute("format", "image/png"),
             new XAttribute(XLink + "href", template
-                .Replace("{base_url}", request.BaseUrl, StringComparison.Ordinal)
+                .Replace("{base_url}", address.BaseUrl, StringComparison.Ordinal)
                 .Replace("{layer_name}", Uri.EscapeDataString(layer.Name), StringComparison.Ordinal)));
     }
 
