@@ -26,9 +26,12 @@ public sealed record Metatile(TileBlock Block, BoundingBox BoundingBox, PixelSiz
         (double minY, _) = Cut(outer.MinY, limit.MinY, buffer, resolution, 1);
 
         var bbox = new BoundingBox(minX, minY, maxX, maxY);
-        var size = new PixelSize((int)Math.Round(bbox.Width / resolution), (int)Math.Round(bbox.Height / resolution));
+        var size = new PixelSize(Pixels(bbox.Width, resolution), Pixels(bbox.Height, resolution));
         return new Metatile(block, bbox, size, PlaceTiles(block, left, top));
     }
+
+    // A level may be so coarse that the whole grid is less than half a pixel; an image has one at least.
+    private static int Pixels(double length, double resolution) => Math.Max((int)Math.Round(length / resolution), 1);
 
     // Without a buffer a side that reaches over the grid's edge stays whole: tiles keep their full size.
     private static (double Edge, int Buffer) Cut(double edge, double limit, int buffer, double resolution, int direction)

@@ -1,56 +1,12 @@
 using FsCheck;
 using FsCheck.Fluent;
+using static MapProxyCluster.Tiling.Tests.Grids.Samples;
 
 namespace MapProxyCluster.Tiling.Tests.Grids;
 
 /// <summary>Rules that hold for every grid, tile and box; FsCheck searches for an exception to them.</summary>
 public class GridProperties
 {
-    private const int Tries = 2000;
-
-    // Any area, tile size, corner and way to define resolutions.
-    private static readonly Gen<TileGrid> AnyGrid =
-        from left in Fraction(-2e7, 2e7)
-        from bottom in Fraction(-2e7, 2e7)
-        from width in Fraction(100, 4e7)
-        from ratio in Fraction(0.2, 5)
-        from tileWidth in Gen.Choose(16, 600)
-        from tileHeight in Gen.Choose(16, 600)
-        from origin in Gen.Elements(GridOrigin.SouthWest, GridOrigin.NorthWest)
-        from factor in Gen.OneOf(Gen.Constant(2.0), Gen.Constant(Math.Sqrt(2)), Fraction(1.1, 4))
-        from levels in Gen.Choose(1, 9)
-        from coarsest in Fraction(0.2, 3)
-        from way in Gen.Choose(0, 3)
-        let first = coarsest * width / tileWidth
-        let area = new BoundingBox(left, bottom, left + width, bottom + (width * ratio))
-        select new TileGrid(new GridDefinition("any", Srs.WebMercator, area) { TileSize = new(tileWidth, tileHeight), Origin = origin, ResolutionFactor = factor }
-            with
-        {
-            Resolutions = way == 0 ? [.. Enumerable.Range(0, levels).Select(level => first / Math.Pow(factor, level))] : null,
-            MinResolution = way is 1 or 3 ? first : null,
-            MaxResolution = way == 3 ? first / Math.Pow(factor, levels) : null,
-            LevelCount = way == 0 ? null : way == 3 ? levels + 1 : levels,
-        });
-
-    private static readonly Gen<(TileGrid Grid, TileCoord Tile)> Tiles =
-        from grid in Gen.OneOf(Gen.Elements(TestGrids.All.AsEnumerable()), AnyGrid)
-        from level in Gen.Choose(0, grid.LevelCount - 1)
-        from x in Gen.Choose(0, grid.LevelSize(level).Width - 1)
-        from y in Gen.Choose(0, grid.LevelSize(level).Height - 1)
-        select (grid, new TileCoord(x, y, level));
-
-    // Boxes of up to some forty tiles, placed in and around the grid's area.
-    private static readonly Gen<(TileGrid Grid, int Level, BoundingBox BoundingBox)> Boxes =
-        from tile in Tiles
-        from left in Fraction(-1, 1)
-        from bottom in Fraction(-1, 1)
-        from width in Fraction(1e-6, 6)
-        from height in Fraction(1e-6, 6)
-        let area = tile.Grid.TileBoundingBox(tile.Tile)
-        let minX = area.MinX + (left * area.Width)
-        let minY = area.MinY + (bottom * area.Height)
-        select (tile.Grid, tile.Tile.Z, new BoundingBox(minX, minY, minX + (width * area.Width), minY + (height * area.Height)));
-
     [Fact]
     public void TileAt_MiddleOfATile_IsThatTile() => Check(Tiles, sample =>
     {
@@ -73,19 +29,61 @@ public class GridProperties
     });
 
     [Fact]
-    public void MetatileOf_AnyTile_HoldsItOnceAndKnowsItsMainTile() => Check(
-        from tile in Tiles
-        from columns in Gen.Choose(1, 9)
-        from rows in Gen.Choose(1, 9)
-        from buffer in Gen.Choose(0, 100)
-        select (tile.Tile, MetaGrid: new MetaGrid(tile.Grid, new(columns, rows), buffer)),
+    public void TileAt_AnyPointOfATile_IsThatTile() => Check(
+        from sample in Tiles
+        from right in Fraction(0.01, 0.99)
+        from up in Fraction(0.01, 0.99)
+        select (sample.Grid, sample.Tile, right, up),
         sample =>
         {
-            Metatile metatile = sample.MetaGrid.MetatileOf(sample.Tile);
-            return metatile.Tiles.Count(tile => tile.Tile == sample.Tile) == 1
-                && metatile.Tiles.DistinctBy(tile => tile.Tile).Count() == metatile.Tiles.Count
-                && metatile.Tiles.All(tile => sample.MetaGrid.MainTile(tile.Tile) == metatile.Main)
-                && metatile.Size is { Width: > 0, Height: > 0 };
+            BoundingBox bbox = sample.Grid.TileBoundingBox(sample.Tile);
+            return sample.Grid.TileAt(bbox.MinX + (sample.right * bbox.Width), bbox.MinY + (sample.up * bbox.Height), sample.Tile.Z)
+                == (sample.Tile.X, sample.Tile.Y);
+        });
+
+    [Fact]
+    public void TileBoundingBox_Neighbours_ShareTheirEdge() => Check(Tiles, sample =>
+    {
+        (TileGrid grid, TileCoord tile) = sample;
+        BoundingBox own = grid.TileBoundingBox(tile);
+        BoundingBox east = grid.TileBoundingBox(tile with { X = tile.X + 1 }), next = grid.TileBoundingBox(tile with { Y = tile.Y + 1 });
+        double seam = grid.Resolutions[tile.Z] / 100;
+        double gap = grid.Origin == GridOrigin.SouthWest ? next.MinY - own.MaxY : own.MinY - next.MaxY;
+        return Math.Abs(east.MinX - own.MaxX) < seam && Math.Abs(gap) < seam;
+    });
+
+    [Fact]
+    public void LevelSize_AnyLevel_HoldsTheGridsAreaBesidesAPixel() => Check(Tiles, sample =>
+    {
+        (TileGrid grid, TileCoord tile) = sample;
+        PixelSize size = grid.LevelSize(tile.Z);
+        BoundingBox all = grid.TilesBoundingBox(new(0, 0, tile.Z), new(size.Width - 1, size.Height - 1, tile.Z));
+        return all.Expand(grid.Resolutions[tile.Z]).Contains(grid.BoundingBox);
+    });
+
+    [Fact]
+    public void Resolutions_OfEveryGrid_FallFromLevelToLevel() => Check(AnyGrid, grid =>
+        Enumerable.Range(1, grid.LevelCount - 1).All(level => grid.Resolutions[level] <= grid.Resolutions[level - 1]
+            && grid.LevelSize(level).Width >= grid.LevelSize(level - 1).Width
+            && grid.LevelSize(level).Height >= grid.LevelSize(level - 1).Height));
+
+    [Fact]
+    public void FromOrigin_EitherOrigin_FlipsOnlyForTheOther() => Check(Tiles, sample =>
+    {
+        GridOrigin other = sample.Grid.Origin == GridOrigin.SouthWest ? GridOrigin.NorthWest : GridOrigin.SouthWest;
+        return sample.Grid.FromOrigin(sample.Tile, sample.Grid.Origin) == sample.Tile
+            && sample.Grid.FromOrigin(sample.Tile, other) == sample.Grid.FlipY(sample.Tile);
+    });
+
+    [Fact]
+    public void FlipY_WhereTheOtherOriginIsSupported_MirrorsTheBox() => Check(
+        Tiles.Where(sample => sample.Grid.SupportsOrigin(GridOrigin.SouthWest) && sample.Grid.SupportsOrigin(GridOrigin.NorthWest)),
+        sample =>
+        {
+            (TileGrid grid, TileCoord tile) = sample;
+            BoundingBox own = grid.TileBoundingBox(tile), flipped = grid.TileBoundingBox(grid.FlipY(tile));
+            double fromSouth = own.MinY - grid.BoundingBox.MinY, fromNorth = grid.BoundingBox.MaxY - flipped.MaxY;
+            return Math.Abs(fromSouth - fromNorth) < grid.Resolutions[tile.Z] / 100 && own.MinX == flipped.MinX;
         });
 
     [Fact]
@@ -114,7 +112,7 @@ public class GridProperties
 
     [Fact]
     public void ClosestLevel_FinerResolution_IsNeverACoarserLevel() => Check(
-        from grid in Gen.Elements(TestGrids.All.AsEnumerable())
+        from grid in AnyGrid
         from exponent in Fraction(-4, 6)
         from step in Fraction(0, 2)
         select (Grid: grid, Resolution: Math.Pow(10, exponent), Finer: Math.Pow(10, exponent - step)),
@@ -122,7 +120,7 @@ public class GridProperties
 
     [Fact]
     public void AffectedTiles_AnyFourNumbers_ThrowOrCount() => Check(
-        from grid in Gen.Elements(TestGrids.All.AsEnumerable())
+        from grid in AnyGrid
         from level in Gen.Choose(0, grid.LevelCount - 1)
         from values in Number().ArrayOf(4)
         select (grid, level, new BoundingBox(values[0], values[1], values[2], values[3])),
@@ -140,42 +138,8 @@ public class GridProperties
             }
         });
 
-    [Fact]
-    public void Resolutions_OfAnyGrid_BecomeFinerFromLevelToLevel() => Check(
-        AnyGrid, grid => grid.Resolutions.Zip(grid.Resolutions.Skip(1)).All(pair => pair.First > pair.Second && pair.Second > 0));
-
-    [Fact]
-    public void Metatiles_OfAnyLevel_HoldEveryTileExactlyOnce() => Check(
-        from tile in Tiles.Where(tile => tile.Grid.LevelSize(tile.Tile.Z).Area <= 2000)
-        from columns in Gen.Choose(1, 9)
-        from rows in Gen.Choose(1, 9)
-        select (tile.Grid, tile.Tile.Z, MetaGrid: new MetaGrid(tile.Grid, new(columns, rows), 10)),
-        sample =>
-        {
-            PixelSize size = sample.Grid.LevelSize(sample.Z);
-            TileCoord[] all = [.. from y in Enumerable.Range(0, size.Height) from x in Enumerable.Range(0, size.Width) select new TileCoord(x, y, sample.Z)];
-            TileCoord[] held = [.. all.Select(sample.MetaGrid.MainTile).Distinct().SelectMany(main => sample.MetaGrid.MetatileOf(main).Tiles).Select(place => place.Tile)];
-            return held.Length == all.Length && held.ToHashSet().SetEquals(all);
-        });
-
-    [Fact]
-    public void TileBoundingBoxes_OfNeighbours_TouchWithoutGap() => Check(
-        Tiles.Where(tile => tile.Tile.X + 1 < tile.Grid.LevelSize(tile.Tile.Z).Width),
-        sample =>
-        {
-            BoundingBox one = sample.Grid.TileBoundingBox(sample.Tile), next = sample.Grid.TileBoundingBox(sample.Tile with { X = sample.Tile.X + 1 });
-            double tolerance = sample.Grid.Resolutions[sample.Tile.Z] * 1e-3;
-            return Math.Abs(one.MaxX - next.MinX) < tolerance && Math.Abs(one.Width - next.Width) < tolerance;
-        });
-
     private static Gen<double> Number() => Gen.OneOf(
         ArbMap.Default.ArbFor<double>().Generator,
         Fraction(-3e7, 3e7),
         Gen.Elements(0, -0.0, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1e308, -1e308, double.Epsilon, int.MaxValue, int.MinValue));
-
-    private static Gen<double> Fraction(double low, double high) =>
-        Gen.Choose(0, 1_000_000).Select(value => low + ((high - low) * value / 1_000_000));
-
-    private static void Check<T>(Gen<T> samples, Func<T, bool> rule) =>
-        Prop.ForAll(samples.ToArbitrary(), rule).Check(Config.QuickThrowOnFailure.WithMaxTest(Tries));
 }

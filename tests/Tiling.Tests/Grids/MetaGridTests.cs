@@ -67,6 +67,13 @@ public class MetaGridTests
     }
 
     [Fact]
+    public void MetatileOf_GridOfLessThanHalfAPixel_AsksForOne()
+    {
+        var grid = new TileGrid(new("test", Srs.WebMercator, new(0, 0, 5000, 400)) { Resolutions = [1000] });
+        Assert.Equal(new PixelSize(5, 1), new MetaGrid(grid, new(1, 1), 20).MetatileOf(new(0, 0, 0)).Size);
+    }
+
+    [Fact]
     public void MainTile_LevelSmallerThanTheMetaSize_UsesTheLevelSize()
     {
         var grid = new MetaGrid(TestGrids.Geodetic, new(4, 4), 0);
