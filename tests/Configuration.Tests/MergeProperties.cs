@@ -80,13 +80,29 @@ public class MergeProperties
     });
 
     [Fact]
-    public void Merge_Layers_AreEachNamedOnce() => Check2(Layers(1), Layers(1), (below, own) =>
+    public void Merge_Layers_StayInPlaceMergedByNameAndNewOnesFollow() => Check2(Layers(1), Layers(1), (below, own) =>
     {
+        Dictionary<string, Node> a = ByName(below), b = ByName(own);
         var merged = (ListNode)YamlMerge.Merge("layers", below, own);
-        string[] names = [.. merged.Items.Select(item => Text(((MapNode)item)["name"]))];
-        return names.Distinct().Count() == names.Length
-            && names.ToHashSet().SetEquals(((ListNode)below).Items.Concat(((ListNode)own).Items).Select(item => Text(((MapNode)item)["name"])));
+        return merged.Items.Select(item => Text(((MapNode)item)["name"])).SequenceEqual(a.Keys.Union(b.Keys))
+            && merged.Items.All(item => Text(((MapNode)item)["name"]) is var name
+                && Text(item) == Text(a.TryGetValue(name, out Node? one) && b.TryGetValue(name, out Node? two) ? Merge(one, two) : a.GetValueOrDefault(name) ?? b[name]));
     });
+
+    [Fact]
+    public void Merge_ManyDocuments_TheLastThatHasAValueWins() => Check(
+        from count in Gen.Choose(1, 5) from documents in Documents.ListOf(count) select documents.Select(OnlyScalars).ToArray(),
+        documents =>
+        {
+            var last = new Dictionary<string, string>();
+            foreach (Entry entry in documents.SelectMany(document => ((MapNode)document).Entries))
+            {
+                last[entry.Key] = Text(entry.Value);
+            }
+
+            return ((MapNode)documents.Aggregate((Node)new MapNode("f", 1, []), (below, own) => Merge(below, own))).Entries.Select(entry => (entry.Key, Text(entry.Value)))
+                .SequenceEqual(last.Select(pair => (pair.Key, pair.Value)));
+        });
 
     [Fact]
     public void Merge_SameDocumentAgain_ChangesNothingButJoinedLists() => Check2(Documents, Documents, (below, own) =>
@@ -109,6 +125,11 @@ public class MergeProperties
             .Select(entry => entry with { Value = entry.Value is ListNode ? entry.Value : WithoutJoinedLists(entry.Value) })]),
         _ => node,
     };
+
+    private static MapNode OnlyScalars(Node document) => new("f", 1, [.. ((MapNode)document).Entries.Where(entry => entry.Value is ScalarNode)]);
+
+    // In their order.
+    private static Dictionary<string, Node> ByName(Node layers) => ((ListNode)layers).Items.ToDictionary(item => Text(((MapNode)item)["name"]));
 
     // Mappings and words: where a list or null meets a mapping, grouping does make a difference, in MapProxy too.
     private static Node OnlyMappings(Node node) => node is MapNode map

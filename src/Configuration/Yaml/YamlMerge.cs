@@ -51,9 +51,15 @@ internal static class YamlMerge
 
     private static ListNode MergeByName(ListNode below, ListNode own)
     {
-        IEnumerable<Node> merged = below.Items.Select(item =>
-            own.Items.LastOrDefault(other => NameOf(other) == NameOf(item)) is { } other ? Merge(null, item, other) : item);
-        IEnumerable<Node> added = own.Items.Where(item => below.Items.All(other => NameOf(other) != NameOf(item)));
+        var known = new HashSet<string?>(below.Items.Select(NameOf), StringComparer.Ordinal);
+        var lastOwn = new Dictionary<string, Node>(StringComparer.Ordinal);
+        foreach (Node item in own.Items)
+        {
+            lastOwn[NameOf(item)!] = item;
+        }
+
+        IEnumerable<Node> merged = below.Items.Select(item => lastOwn.TryGetValue(NameOf(item)!, out Node? other) ? Merge(null, item, other) : item);
+        IEnumerable<Node> added = own.Items.Where(item => !known.Contains(NameOf(item)));
         return new ListNode(own.File, own.Line, [.. merged, .. added]);
     }
 
