@@ -149,7 +149,6 @@ public sealed class ErrorTests : IDisposable
     [InlineData("osm_wms: {type: wms, req: {url: 'ftp://h/', layers: a}}", "req.url: must be an http or https URL")]
     [InlineData("osm_wms: {type: wms, req: {url: 'http://h/', layers: a}, min_res: 1, max_res: 2}", ": min_res (the coarser) must be greater than max_res")]
     [InlineData("osm_wms: {type: wms, req: {url: 'http://h/', layers: a}, min_res: 1, max_scale: 2}", ": resolutions and scales cannot be mixed")]
-    [InlineData("osm_wms: {type: wms, req: {url: 'http://h/'}}", ": missing 'layers' in req")]
     [InlineData("osm_wms: {type: wms, req: {url: 'http://h/', layers: a}, on_error: {often: {response: transparent}}}",
         "on_error.often: must be an HTTP status or 'other'")]
     [InlineData("osm_wms: {type: wms, req: {url: 'http://h/', layers: a}, on_error: {404: {response: reddish}}}",
@@ -164,6 +163,11 @@ public sealed class ErrorTests : IDisposable
 
         Assert.Contains(MessagesOf($"{head}  {source}", ConfigurationSeverity.Error), message => message.EndsWith(expected, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Load_WmsSourceWithoutLayers_IsAWarningAsInMapProxy() => Assert.Equal(
+        ["Warning 12 sources.osm_wms: missing 'layers' in req; requests name none"],
+        ConfigurationFiles.Texts(_files.Load(ConfigurationFiles.Minimal.Replace("      layers: osm", "", StringComparison.Ordinal))));
 
     [Fact]
     public void Load_TagOutsideOfLayers_IsError() => Assert.Contains(

@@ -119,7 +119,8 @@ internal static class ReferenceCheck
         bool hasStyle = wms.Parameters.Any(parameter => parameter.Key is "sld" or "sld_body");
         if (reference.Tags is null && wms.Layers is null && !hasStyle)
         {
-            messages.Error(wms.Location, "missing 'layers' in req");
+            // Some services need none; MapProxy asks without as well.
+            messages.Warning(wms.Location, "missing 'layers' in req; requests name none");
         }
 
         foreach (string tag in (wms.Layers is null ? null : reference.Tags) ?? [])

@@ -22,7 +22,7 @@ public sealed class ExampleTests
     [MemberData(nameof(Names))]
     public async Task Example_EveryLayer_IsServed(string name)
     {
-        (string, string)[] files = [.. Directory.GetFiles(Folder, "*.yaml", SearchOption.AllDirectories)
+        (string, string)[] files = [.. Directory.GetFiles(Folder, "*", SearchOption.AllDirectories)
             .Select(file => (Path.GetRelativePath(Folder, file), File.ReadAllText(file)))];
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(folder => (Path.Combine(folder, name), false), files);
         MapCatalog catalog = gateway.Catalog;
