@@ -28,7 +28,8 @@ public sealed partial class UpstreamClient : IUpstream, IDisposable
 
     /// <summary>Builds the client over its bounds, clock and log.</summary>
     public UpstreamClient(IUpstreamPermits permits, TimeProvider time, ILoggerFactory loggers) =>
-        (_permits, _bounds, _time, _logger) = (permits, new BoundedExchange(permits, time), time, loggers.CreateLogger("mapproxy.source.request"));
+        (_permits, _bounds, _time, _logger) =
+        (permits, new BoundedExchange(permits, time), time, loggers.CreateLogger("mapproxy.source.request"));
 
     /// <summary>Bounds of what is asked at a time, for upstreams that are not asked over HTTP as well.</summary>
     public IUpstreamPermits Permits => _permits;
