@@ -1,3 +1,4 @@
+using System.Text;
 using MapProxyCluster.Imaging;
 using MapProxyCluster.Testing.Common;
 using MapProxyCluster.Tiling;
@@ -26,7 +27,7 @@ public sealed class MapServerTests : IDisposable
             PROJECTION "init=epsg:4326" END
             METADATA "ows_title" "Square" END
             FEATURE POINTS 0 0 10 0 10 10 0 10 0 0 END END
-            CLASS STYLE COLOR 200 30 40 END END
+            CLASS NAME "red" STYLE COLOR 200 30 40 END END
           END
         END
         """;
@@ -48,18 +49,26 @@ public sealed class MapServerTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private WmsSource Source(string binary, double seconds = 60, int concurrent = 0)
+    private WmsSource Source(string binary, double seconds = 60, int concurrent = 0) => new(
+        Options() with
+        {
+            Upstream = new UpstreamOptions { Timeout = TimeSpan.FromSeconds(seconds), Limits = UpstreamLimits.None with { Concurrent = concurrent } },
+        },
+        Program(binary),
+        _setup);
+
+    private MapServerProgram Program(string binary) => new(binary, null, _setup.Client.Permits, TimeProvider.System, _setup);
+
+    private WmsSourceOptions Options(string name = "test.map")
     {
-        string map = Path.Combine(_folder.FullName, "test.map");
+        string map = Path.Combine(_folder.FullName, name);
         File.WriteAllText(map, Map);
-        WmsSourceOptions options = Setup.Options("http://unused/") with
+        return Setup.Options("http://unused/") with
         {
             Url = new UpstreamUrl("cgi", null, null),
             Layers = ["square"],
             Parameters = [new("map", map)],
-            Upstream = new UpstreamOptions { Timeout = TimeSpan.FromSeconds(seconds), Limits = UpstreamLimits.None with { Concurrent = concurrent } },
         };
-        return new WmsSource(options, new MapServerProgram(binary, null, _setup.Client.Permits, TimeProvider.System, _setup), _setup);
     }
 
     private string Script(string text)
@@ -83,6 +92,55 @@ public sealed class MapServerTests : IDisposable
     }
 
     [Fact]
+    public async Task GetMapAsync_OtherSrsAndCoverage_DrawsTheCoveredPart()
+    {
+        WmsSourceOptions options = Options() with
+        {
+            SupportedSrs = [Srs.Wgs84],
+            Coverage = new BoundingBoxCoverage(new BoundingBox(-5, -5, 8, 8), Srs.Wgs84),
+        };
+        var query = new MapQuery(new BoundingBox(-1e6, -1e6, 1e6, 1e6), new PixelSize(200, 200), Srs.WebMercator, ImageFormat.Png);
+
+        using MapImage? image = await new WmsSource(options, Program(Binary), _setup).GetMapAsync(query, default);
+
+        Assert.Equal((new Color(200, 30, 40), Color.White, 0), (At(130, 70), At(70, 70), At(195, 70).A));
+
+        Color At(int x, int y) => Color.FromPixel(image!.Raster.Row(y)[x]);
+    }
+
+    [Theory]
+    [InlineData(75, "Layer 'square'")]
+    [InlineData(150, "no results")]
+    public async Task GetFeatureInfoAsync_RealProgram_TellsWhatIsThere(double x, string expected)
+    {
+        var query = new FeatureInfoQuery(Query.BoundingBox, Query.Size, Query.Srs, x, 125, "text/plain", "image/png", null);
+
+        FeatureInfo? info = await new WmsFeatureInfoSource(Options(), Program(Binary)).GetFeatureInfoAsync(query, default);
+
+        Assert.Contains(expected, Encoding.UTF8.GetString(info!.Content.Span), StringComparison.Ordinal);
+        Assert.StartsWith("text/plain", info.MediaType, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetLegendAsync_RealProgram_DrawsTheLegend()
+    {
+        var source = new WmsLegendSource(Options(), "square", Program(Binary));
+
+        using MapImage legend = await source.GetLegendAsync(new LegendQuery("image/png", null), default);
+
+        Assert.Contains(new Color(200, 30, 40), legend.Raster.Pixels.ToArray().Select(Color.FromPixel));
+    }
+
+    // The legend cache must not show the symbols of one map for another.
+    [Fact]
+    public void LegendKey_OtherMap_IsAnother()
+    {
+        string[] keys = [.. ((string[])["a.map", "b.map", "a.map"]).Select(map => new WmsLegendSource(Options(map), "square", Program(Binary)).LegendKey)];
+
+        Assert.Equal((keys[2], false), (keys[0], keys[0] == keys[1]));
+    }
+
+    [Fact]
     public async Task GetMapAsync_ManyAtOnce_RunAsManyAsAllowed()
     {
         string log = Path.Combine(_folder.FullName, "log");
@@ -98,7 +156,7 @@ public sealed class MapServerTests : IDisposable
     [InlineData("printf 'Content-Type: text/plain\\r\\n\\r\\nmsLoadMap(): no map'", "no image returned")]
     [InlineData("printf 'Status: 404 not found\\r\\nContent-Type: text/plain\\r\\n\\r\\n'", "status 404")]
     [InlineData("printf 'Content-Type: image/png\\r\\n\\r\\nnot a picture'", "no image returned")]
-    [InlineData("true", "no image returned")]
+    [InlineData("true", "printed nothing")]
     public async Task GetMapAsync_ProgramThatFails_IsAnErrorOfTheSource(string script, string expected)
     {
         var error = await Assert.ThrowsAsync<SourceException>(() => Source(Script(script)).GetMapAsync(Query, default));

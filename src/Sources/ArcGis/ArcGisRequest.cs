@@ -7,7 +7,7 @@ namespace MapProxyCluster.Sources;
 /// <summary>Composes requests to the REST interface of an ArcGIS server: "export map", "export image" and "identify".</summary>
 internal sealed class ArcGisRequest(ArcGisSourceOptions options)
 {
-    private const string MapServer = "MapServer", ImageServer = "ImageServer", Export = "export", ExportImage = "exportImage";
+    private readonly string _export = ArcGisEndpoint.Export(options.Url.Url), _identify = ArcGisEndpoint.Identify(options.Url.Url);
 
     /// <summary>URL of a map.</summary>
     internal string Map(MapQuery query)
@@ -19,7 +19,7 @@ internal sealed class ArcGisRequest(ArcGisSourceOptions options)
         parameters.Set("bboxSR", NumberOf(query.Srs));
         parameters.Set("imageSR", NumberOf(query.Srs));
         parameters.Set("f", "image");
-        return parameters.AppendTo(Endpoint(isIdentify: false));
+        return parameters.AppendTo(_export);
     }
 
     /// <summary>URL of a question about a pixel.</summary>
@@ -36,7 +36,7 @@ internal sealed class ArcGisRequest(ArcGisSourceOptions options)
         parameters.Set("tolerance", options.Tolerance.ToString(CultureInfo.InvariantCulture));
         parameters.Set("returnGeometry", options.ReturnsGeometries ? "true" : "false");
         parameters.Set("geometryType", "esriGeometryPoint");
-        return parameters.AppendTo(Endpoint(isIdentify: true));
+        return parameters.AppendTo(_identify);
     }
 
     private QueryParameters Template()
@@ -57,22 +57,4 @@ internal sealed class ArcGisRequest(ArcGisSourceOptions options)
     }
 
     private static string NumberOf(Srs srs) => srs.Code[(srs.Code.LastIndexOf(':') + 1)..];
-
-    // The configured URL may or may not name the operation.
-    private string Endpoint(bool isIdentify)
-    {
-        string[] parts = options.Url.Url.Split('?', 2);
-        List<string> path = [.. parts[0].TrimEnd('/').Split('/')];
-        if (path[^1] is Export or ExportImage)
-        {
-            path.RemoveAt(path.Count - 1);
-        }
-
-        if (path[^1] is MapServer or ImageServer)
-        {
-            path.Add(isIdentify ? "identify" : path[^1] == MapServer ? Export : ExportImage);
-        }
-
-        return string.Join('/', path) + (parts.Length > 1 ? "?" + parts[1] : "");
-    }
 }

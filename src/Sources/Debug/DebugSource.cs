@@ -36,8 +36,9 @@ public sealed class DebugSource(string name, Coverage? coverage, ResolutionRange
             return Task.FromResult<MapImage?>(null);
         }
 
-        BoundingBox box = query.BoundingBox;
-        string text = string.Create(CultureInfo.InvariantCulture, $"bbox: {QueryText.Box(box)}\nres: {query.ResolutionX:F8}({query.ResolutionY:F8})");
+        // As MapProxy writes it, brackets and blanks included.
+        string box = QueryText.Box(query.BoundingBox).Replace(",", ", ", StringComparison.Ordinal);
+        string text = string.Create(CultureInfo.InvariantCulture, $"bbox: ({box})\nres: {query.ResolutionX:F8}({query.ResolutionY:F8})");
         return Task.FromResult<MapImage?>(MapImage.FromRaster(MessageImage.Render(text, query.Size, Color.Transparent)));
     }
 }

@@ -16,20 +16,20 @@ public sealed partial class UpstreamClient : IUpstream, IDisposable
 {
     private const int MaximumRedirects = 5;
 
-    // Timers take no more than seven weeks; nobody waits for a day.
-    private static readonly TimeSpan MaximumTimeout = TimeSpan.FromDays(1);
     private static readonly string Agent = $"MapProxyCluster/{typeof(UpstreamClient).Assembly.GetName().Version!.ToString(3)}";
 
     private static readonly Dictionary<string, string> NoHeaders = [];
 
     private readonly UpstreamHandlers _handlers = new();
     private readonly IUpstreamPermits _permits;
+    private readonly BoundedExchange _bounds;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     /// <summary>Builds the client over its bounds, clock and log.</summary>
     public UpstreamClient(IUpstreamPermits permits, TimeProvider time, ILoggerFactory loggers) =>
-        (_permits, _time, _logger) = (permits, time, loggers.CreateLogger("mapproxy.source.request"));
+        (_permits, _bounds, _time, _logger) =
+        (permits, new BoundedExchange(permits, time), time, loggers.CreateLogger("mapproxy.source.request"));
 
     /// <summary>Bounds of what is asked at a time, for upstreams that are not asked over HTTP as well.</summary>
     public IUpstreamPermits Permits => _permits;
@@ -41,17 +41,14 @@ public sealed partial class UpstreamClient : IUpstream, IDisposable
     public async Task<UpstreamAnswer> SendAsync(
         UpstreamUrl target, string url, UpstreamOptions options, CancellationToken cancellationToken, string? form = null)
     {
-        TimeSpan timeout = options.Timeout < MaximumTimeout ? options.Timeout : MaximumTimeout;
-        using var deadline = new CancellationTokenSource(timeout, _time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            using IUpstreamPermit permit = await _permits.AcquireAsync(target.Authority, options.Limits, timeout, linked.Token);
-            return await AskAsync(permit, () => ExchangeAsync(target, url, form, options, linked.Token), cancellationToken);
+            return await _bounds.RunAsync(
+                target.Authority, options, token => ExchangeAsync(target, url, form, options, token), cancellationToken);
         }
-        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException error)
         {
-            LogFailure(url, $"no answer within {timeout.TotalSeconds} s");
+            LogFailure(url, error.Message);
             throw Failure("No response from URL", url, options, null, error);
         }
         catch (Exception error) when (error is HttpRequestException or IOException or UriFormatException or NotSupportedException
@@ -59,33 +56,6 @@ public sealed partial class UpstreamClient : IUpstream, IDisposable
         {
             LogFailure(url, error.Message);
             throw Failure(Describe(error), url, options, null, error);
-        }
-    }
-
-    // What became of a request decides whether the host is asked further on. A client that left says nothing about the host.
-    private static async Task<UpstreamAnswer> AskAsync(
-        IUpstreamPermit permit, Func<Task<UpstreamAnswer>> exchange, CancellationToken cancellationToken)
-    {
-        try
-        {
-            UpstreamAnswer answer = await exchange();
-            permit.Succeeded();
-            return answer;
-        }
-        catch (SourceException error) when (error.StatusCode is not (null or 429 or >= 500))
-        {
-            permit.Succeeded();
-            throw;
-        }
-        catch (SourceException error) when (error.RetryAfter is { } pause)
-        {
-            permit.PauseFor(pause);
-            throw;
-        }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            permit.Failed();
-            throw;
         }
     }
 
@@ -115,10 +85,8 @@ public sealed partial class UpstreamClient : IUpstream, IDisposable
         }
         finally
         {
-            TimeSpan duration = Stopwatch.GetElapsedTime(start);
-            SourceMetrics.Count(target.Authority, status, duration);
-            double sizeKB = size / 1024.0, milliseconds = duration.TotalMilliseconds;
-            LogRequest(form is null ? HttpMethod.Get : HttpMethod.Post, url, status, sizeKB, milliseconds);
+            string method = (form is null ? HttpMethod.Get : HttpMethod.Post).Method;
+            RequestLog.Write(_logger, target.Authority, method, url, status, size, Stopwatch.GetElapsedTime(start));
         }
     }
 
@@ -188,9 +156,6 @@ public sealed partial class UpstreamClient : IUpstream, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _handlers.Dispose();
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Url} {Status} {SizeKB:F1} {Milliseconds:F0}")]
-    private partial void LogRequest(HttpMethod method, string url, int status, double sizeKB, double milliseconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Url} failed: {Reason}")]
     private partial void LogFailure(string url, string reason);

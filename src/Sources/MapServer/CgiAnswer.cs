@@ -1,36 +1,65 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
 namespace MapProxyCluster.Sources;
 
-/// <summary>Reads what a CGI program prints: header lines, an empty line, the body (RFC 3875, section 6).</summary>
-internal static class CgiAnswer
+/// <summary>What a CGI program printed: header lines, an empty line, a body (RFC 3875, section 6).</summary>
+/// <param name="Status">Its Status; 200 without one.</param>
+/// <param name="MediaType">Its Content-Type with parameters; empty without one.</param>
+/// <param name="Body">The rest.</param>
+internal sealed record CgiAnswer(int Status, string MediaType, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>The body with its media type.</summary>
-    /// <exception cref="SourceException">The program reports an error.</exception>
-    internal static UpstreamAnswer Parse(ReadOnlyMemory<byte> output)
+    private const int Fine = 200, MaximumLine = 8192;
+
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    /// <summary>Reads an output. Some programs print only the picture: what does not begin with headers is all body.</summary>
+    internal static CgiAnswer Parse(ReadOnlyMemory<byte> output)
     {
+        int status = Fine;
         string mediaType = "";
-        ReadOnlySpan<byte> rest = output.Span;
-        while (rest.IndexOf((byte)'\n') is >= 0 and var end)
+        ReadOnlyMemory<byte> rest = output;
+        while (NextLine(ref rest) is { } line)
         {
-            string line = Encoding.Latin1.GetString(rest[..end]).TrimEnd('\r');
-            rest = rest[(end + 1)..];
             if (line.Length == 0)
             {
-                return new UpstreamAnswer(output[^rest.Length..], mediaType);
+                return new CgiAnswer(status, mediaType, rest);
             }
 
-            string[] header = line.Split(':', 2, StringSplitOptions.TrimEntries);
-            if (header is ["Status", var status] && int.TryParse(status.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int code) && code >= 400)
+            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon <= 0 || line.AsSpan(0, colon).ContainsAnyExcept(NameCharacters))
             {
-                throw new SourceException($"MapServer answered with status {code}", code);
+                break;
             }
 
-            mediaType = header.Length == 2 && header[0].Equals("Content-Type", StringComparison.OrdinalIgnoreCase) ? header[1] : mediaType;
+            string value = line[(colon + 1)..].Trim();
+            switch (line[..colon].ToUpperInvariant())
+            {
+                case "CONTENT-TYPE":
+                    mediaType = value;
+                    break;
+                case "STATUS" when int.TryParse(value.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int code):
+                    status = code;
+                    break;
+            }
         }
 
-        // No headers at all: some programs print only the picture.
-        return new UpstreamAnswer(output, mediaType);
+        return new CgiAnswer(Fine, "", output);
+    }
+
+    // Lines end with LF or CR LF; null when none ends soon.
+    private static string? NextLine(ref ReadOnlyMemory<byte> rest)
+    {
+        int end = rest.Span[..Math.Min(rest.Length, MaximumLine)].IndexOf((byte)'\n');
+        if (end < 0)
+        {
+            return null;
+        }
+
+        string line = Encoding.Latin1.GetString(rest.Span[..end]).TrimEnd('\r');
+        rest = rest[(end + 1)..];
+        return line;
     }
 }

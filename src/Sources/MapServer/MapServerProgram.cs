@@ -1,20 +1,18 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace MapProxyCluster.Sources;
 
 /// <summary>
 /// Asks MapServer by its CGI program (RFC 3875): the query goes into the environment, the answer comes by standard output (behaviour
-/// reference 5.5).
+/// reference 5.5). The program is bounded like an upstream host: how many run at a time, how long, how much they print.
 /// </summary>
 public sealed partial class MapServerProgram : IUpstream
 {
     private readonly string _binary;
     private readonly string _folder;
-    private readonly IUpstreamPermits _permits;
-    private readonly TimeProvider _time;
+    private readonly BoundedExchange _bounds;
     private readonly ILogger _logger;
 
     /// <summary>A program to ask.</summary>
@@ -23,93 +21,87 @@ public sealed partial class MapServerProgram : IUpstream
     /// <param name="permits">Bounds how many run at a time.</param>
     /// <param name="time">Clock of the timeout.</param>
     /// <param name="loggers">Where requests and failures are told.</param>
-    public MapServerProgram(string binary, string? folder, IUpstreamPermits permits, TimeProvider time, ILoggerFactory loggers) =>
-        (_binary, _folder, _permits, _time, _logger) =
-        (binary, folder ?? Path.GetDirectoryName(binary) ?? ".", permits, time, loggers.CreateLogger("mapproxy.source.request"));
+    public MapServerProgram(string binary, string? folder, IUpstreamPermits permits, TimeProvider time, ILoggerFactory loggers)
+    {
+        (_binary, _folder) = (binary, folder ?? Path.GetDirectoryName(binary) ?? ".");
+        (_bounds, _logger) = (new BoundedExchange(permits, time), loggers.CreateLogger("mapproxy.source.request"));
+    }
 
     /// <inheritdoc/>
+    /// <remarks>A CGI program gets all parameters in its query string, those of a form too.</remarks>
     public async Task<UpstreamAnswer> SendAsync(
         UpstreamUrl target, string url, UpstreamOptions options, CancellationToken cancellationToken, string? form = null)
     {
-        string query = form ?? url[(url.IndexOf('?', StringComparison.Ordinal) + 1)..];
-        using var deadline = new CancellationTokenSource(options.Timeout, _time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        int start = url.IndexOf('?', StringComparison.Ordinal);
+        string query = string.Join('&', new[] { start < 0 ? null : url[(start + 1)..], form }.Where(part => !string.IsNullOrEmpty(part)));
         try
         {
-            using IUpstreamPermit permit = await _permits.AcquireAsync(_binary, options.Limits, options.Timeout, linked.Token);
-            long start = Stopwatch.GetTimestamp();
-            UpstreamAnswer answer = await RunAsync(query, options.MaximumBody, linked.Token);
-            permit.Succeeded();
-            double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            LogRequest(_binary, query, answer.Body.Length / 1024.0, milliseconds);
-            return answer;
+            return await _bounds.RunAsync(_binary, options, token => RunAsync(query, options.MaximumBody, token), cancellationToken);
         }
-        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException error)
         {
-            throw new SourceException(string.Create(CultureInfo.InvariantCulture, $"MapServer has not answered within {options.Timeout.TotalSeconds} s"), inner: error);
+            throw Failure(query, $"MapServer has not answered within {options.Timeout.TotalSeconds:0.###} s", error);
+        }
+        catch (Win32Exception error)
+        {
+            // The system's reason names paths.
+            throw Failure(query, "the CGI program cannot be started (see logs for the reason)", error);
+        }
+        catch (IOException error)
+        {
+            throw Failure(query, $"Error during CGI call ({error.Message})", error);
         }
     }
 
     private async Task<UpstreamAnswer> RunAsync(string query, int maximumBody, CancellationToken cancellationToken)
     {
-        using Process process = Start(query);
+        long start = Stopwatch.GetTimestamp();
+        int status = 0, size = 0;
         try
         {
-            Task<string> errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            ReadOnlyMemory<byte> output = await BoundedBody.ReadAsync(process.StandardOutput.BaseStream, maximumBody, cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            if (process.ExitCode != 0)
+            await using CgiProcess process = CgiProcess.Start(_binary, _folder, query);
+            try
             {
-                string reason = await errors;
-                LogFailure(_binary, query, process.ExitCode, reason[..Math.Min(reason.Length, 1000)]);
-                throw new SourceException($"Error during CGI call (exit code: {process.ExitCode})");
+                (int exitCode, ReadOnlyMemory<byte> output) = await process.ReadToEndAsync(maximumBody, cancellationToken);
+                CgiAnswer answer = AnswerIn(output, exitCode);
+                (status, size) = (answer.Status, answer.Body.Length);
+                return status is >= 200 and < 300
+                    ? new UpstreamAnswer(answer.Body, answer.MediaType)
+                    : throw new SourceException($"MapServer answered with status {status}", status);
             }
-
-            return CgiAnswer.Parse(output);
-        }
-        catch (IOException error)
-        {
-            throw new SourceException($"MapServer's answer cannot be read: {error.Message}", inner: error);
+            finally
+            {
+                if (process.Errors is { Length: > 0 } errors)
+                {
+                    LogErrors(_binary, query, errors);
+                }
+            }
         }
         finally
         {
-            End(process);
+            RequestLog.Write(_logger, _binary, "CGI", $"{_binary}:{query}", status, size, Stopwatch.GetElapsedTime(start));
         }
     }
 
-    private Process Start(string query)
+    private static CgiAnswer AnswerIn(ReadOnlyMemory<byte> output, int exitCode)
     {
-        var start = new ProcessStartInfo(_binary) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach ((string name, string value) in (ReadOnlySpan<(string, string)>)
-        [
-            ("QUERY_STRING", query), ("REQUEST_METHOD", "GET"), ("GATEWAY_INTERFACE", "CGI/1.1"), ("SERVER_ADDR", "127.0.0.1"),
-            ("SERVER_NAME", "localhost"), ("SERVER_PROTOCOL", "HTTP/1.0"), ("SERVER_SOFTWARE", "MapProxy"),
-        ])
+        if (exitCode != 0)
         {
-            start.Environment[name] = value;
+            throw new IOException($"exit code: {exitCode}");
         }
 
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception error)
-        {
-            throw new SourceException($"the CGI program cannot be started: {error.Message}", inner: error);
-        }
+        return output.IsEmpty ? throw new IOException("the program printed nothing") : CgiAnswer.Parse(output);
     }
 
-    private static void End(Process process)
+    private SourceException Failure(string query, string message, Exception reason)
     {
-        if (!process.HasExited)
-        {
-            process.Kill(entireProcessTree: true);
-        }
+        LogFailure(_binary, query, reason.Message);
+        return new SourceException(message, inner: reason);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "CGI {Binary}:{Query} - {SizeKB:F1} {Milliseconds:F0}")]
-    private partial void LogRequest(string binary, string query, double sizeKB, double milliseconds);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Binary}:{Query} failed: {Reason}")]
+    private partial void LogFailure(string binary, string query, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Binary}:{Query} ended with {ExitCode}: {Reason}")]
-    private partial void LogFailure(string binary, string query, int exitCode, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Binary}:{Query} printed to stderr: {Text}")]
+    private partial void LogErrors(string binary, string query, string text);
 }

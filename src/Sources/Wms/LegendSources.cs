@@ -8,7 +8,8 @@ public sealed class WmsLegendSource(WmsSourceOptions options, string layer, IUps
     private readonly WmsRequest _request = new(options);
 
     /// <inheritdoc/>
-    public string LegendKey => $"{options.Url.Url} {layer}";
+    /// <remarks>The whole request: servers draw many maps at one URL, told apart by a parameter.</remarks>
+    public string LegendKey => _request.Legend(layer, new LegendQuery("", null));
 
     /// <inheritdoc/>
     public async Task<MapImage> GetLegendAsync(LegendQuery query, CancellationToken cancellationToken)
