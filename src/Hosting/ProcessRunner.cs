@@ -1,5 +1,6 @@
 using MapProxyCluster.Engine;
 using MapProxyCluster.Grains;
+using MapProxyCluster.Hosting.Listening;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -11,6 +12,9 @@ public static class ProcessRunner
 {
     /// <summary>How long requests that are under way may take when the process stops.</summary>
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+
+    // After the last new connection, for those who hold an old one.
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Builds an application and serves until SIGTERM or Ctrl-C; returns the exit code. What prevents it is told on stderr.</summary>
     /// <param name="build">Builds the application; the configuration is loaded there, before anything listens.</param>
@@ -88,6 +92,13 @@ public static class ProcessRunner
         if (services.GetService<SiloMetatiles>() is { } metatiles)
         {
             await EndOfFlightsAsync(metatiles);
+        }
+
+        if (services.GetService<ListenerGate>() is { } gate)
+        {
+            // Balancers keep connections for later requests. Those in use are given up by the next answer, before the server closes the rest.
+            await gate.ShutAsync();
+            await Task.Delay(LastAnswers);
         }
     }
 

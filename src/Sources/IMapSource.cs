@@ -53,4 +53,9 @@ public interface ILegendSource
     /// <summary>Fetches the legend picture.</summary>
     /// <exception cref="SourceException">The source failed.</exception>
     Task<MapImage> GetLegendAsync(LegendQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Fetches the legend as JSON, in the form of GeoServer; null where there are only pictures.</summary>
+    /// <exception cref="SourceException">The source failed.</exception>
+    Task<ReadOnlyMemory<byte>?> GetLegendJsonAsync(LegendQuery query, CancellationToken cancellationToken) =>
+        Task.FromResult<ReadOnlyMemory<byte>?>(null);
 }

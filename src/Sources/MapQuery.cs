@@ -22,6 +22,9 @@ public sealed record MapQuery(BoundingBox BoundingBox, PixelSize Size, Srs Srs, 
     /// <summary>True when the answer must be whole tiles of the source's grid.</summary>
     public bool TiledOnly { get; init; }
 
+    /// <summary>True when caches shall answer with exactly one stored tile, or refuse (WMS-C).</summary>
+    public bool ExactTile { get; init; }
+
     /// <summary>Time, elevation and other dimensions.</summary>
     public Dimensions Dimensions { get; init; } = Dimensions.None;
 

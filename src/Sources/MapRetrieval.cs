@@ -77,14 +77,8 @@ internal sealed class MapRetrieval(MapSourceOptions options, Func<MapQuery, Canc
             return await retrieve(query, cancellationToken);
         }
 
-        if (PixelWindow.Find(query.BoundingBox, query.Size, coverage.Extent.In(query.Srs)) is not { } window)
-        {
-            return null;
-        }
-
-        using MapImage part = await retrieve(query with { BoundingBox = window.BoundingBox, Size = window.Size }, cancellationToken);
-        Raster whole = Raster.Filled(query.Size.Width, query.Size.Height, Color.Transparent);
-        RasterOps.Paste(whole, part.Raster, window.Left, window.Top);
-        return part.Replace(whole);
+        return PixelWindow.Find(query.BoundingBox, query.Size, coverage.Extent.In(query.Srs)) is { } window
+            ? await PartialMap.DrawAsync(query, window, async part => await retrieve(part, cancellationToken))
+            : null;
     }
 }

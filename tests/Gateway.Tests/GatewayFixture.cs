@@ -2,6 +2,7 @@ using System.Net;
 using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Hosting;
 using MapProxyCluster.Hosting;
+using MapProxyCluster.Hosting.Listening;
 using MapProxyCluster.Imaging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,6 +70,9 @@ public sealed class GatewayFixture : IAsyncDisposable
 
     /// <summary>What the gateway serves at the moment.</summary>
     public MapCatalog Catalog => _app.Services.GetRequiredService<IProjects>().LoadedCatalogs()[0];
+
+    /// <summary>Takes no new connections.</summary>
+    public Task ShutAsync() => _app.Services.GetRequiredService<ListenerGate>().ShutAsync();
 
     /// <summary>Number of files in the cache.</summary>
     public int CachedFiles => Directory.Exists(Cache) ? Directory.GetFiles(Cache, "*", SearchOption.AllDirectories).Length : 0;

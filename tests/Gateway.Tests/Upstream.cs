@@ -29,6 +29,9 @@ public sealed class Upstream : IAsyncDisposable
     /// <summary>An answer in place of the map: status, media type, body made from the right one.</summary>
     public (int Status, string MediaType, Func<byte[], byte[]> Body)? Answer { get; set; }
 
+    /// <summary>Answers some requests, by path and query, with a text of a media type in place of all else.</summary>
+    public Func<string, IQueryCollection, (string MediaType, string Text)?> Document { get; set; } = (_, _) => null;
+
     /// <summary>What a daemon answers to a command.</summary>
     public Func<string, string> Daemon { get; set; } = _ => "{}";
 
@@ -85,6 +88,13 @@ public sealed class Upstream : IAsyncDisposable
         }
 
         IQueryCollection query = http.Request.Query;
+        if (Document(http.Request.Path, query) is var (documentType, document))
+        {
+            http.Response.ContentType = documentType;
+            await http.Response.WriteAsync(document);
+            return;
+        }
+
         if (query["request"] == "GetFeatureInfo")
         {
             http.Response.ContentType = query["info_format"];

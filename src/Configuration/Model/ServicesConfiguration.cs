@@ -95,6 +95,12 @@ public sealed record WmsServiceConfiguration
     /// <summary>Versions; null for all.</summary>
     public IReadOnlyList<string>? Versions { get; init; }
 
+    /// <summary>Style sheets for feature info by type: html, xml, text, json.</summary>
+    public IReadOnlyDictionary<string, string> FeatureInfoXslt { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>INSPIRE metadata.</summary>
+    public InspireMetadata? Inspire { get; init; }
+
     /// <summary>Layers drawn at a time.</summary>
     public int? ConcurrentLayerRenderer { get; init; }
 

@@ -31,6 +31,7 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         var caches = new CacheFactory(configuration, grids, sources, coverages, reader, resources, loggers, messages);
         var layers = new LayerFactory(configuration, sources, caches);
         MapLayer root = layers.BuildRoot();
+        Dictionary<string, FeatureInfoStyle> styles = LoadStyles(configuration, messages);
         if (messages.Exists(message => message.Severity == ConfigurationSeverity.Error))
         {
             throw Failure(messages);
@@ -48,6 +49,7 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
             TileSets = caches.TileSets,
             Tiles = reader,
             Legends = new LegendRenderer(Path.Combine(caches.BaseDirectory, "legends")),
+            FeatureInfoStyles = styles,
             Messages = messages,
         };
     }
@@ -77,6 +79,25 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
             messages.Add(new ConfigurationMessage(
                 ConfigurationSeverity.Warning, new YamlLocation("", 0, "globals.image.font_dir"), error.Message));
         }
+    }
+
+    private static Dictionary<string, FeatureInfoStyle> LoadStyles(MapProxyConfiguration configuration, List<ConfigurationMessage> messages)
+    {
+        var styles = new Dictionary<string, FeatureInfoStyle>();
+        foreach ((string type, string file) in configuration.Services.Wms?.FeatureInfoXslt ?? new Dictionary<string, string>())
+        {
+            try
+            {
+                styles[type] = FeatureInfoStyle.Load(configuration.Resolve(file));
+            }
+            catch (FeatureInfoStyleException error)
+            {
+                messages.Add(new ConfigurationMessage(
+                    ConfigurationSeverity.Error, new YamlLocation("", 0, $"services.wms.featureinfo_xslt.{type}"), error.Message));
+            }
+        }
+
+        return styles;
     }
 
     private static string HashOf(IReadOnlyList<string> files)

@@ -1,4 +1,5 @@
 using MapProxyCluster.Configuration;
+using MapProxyCluster.Sources;
 using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Engine;
@@ -37,6 +38,9 @@ public sealed class MapCatalog
 
     /// <summary>Draws legends.</summary>
     public required LegendRenderer Legends { get; init; }
+
+    /// <summary>Style sheets of the WMS for feature info, by type: xml, html, json, text.</summary>
+    public required IReadOnlyDictionary<string, FeatureInfoStyle> FeatureInfoStyles { get; init; }
 
     /// <summary>Warnings of the configuration and of building it.</summary>
     public required IReadOnlyList<ConfigurationMessage> Messages { get; init; }

@@ -56,27 +56,14 @@ public sealed partial class CachedMapSource : IMapSource
 
         // The question is asked in the extent's own SRS: a world-wide extent has no sensible image in a national system.
         BoundingBox wanted = query.Srs.Transform(Map.Extent.Srs, query.BoundingBox);
-        if (Map.Extent.BoundingBox.Contains(wanted))
+        if (query.ExactTile || Map.Extent.BoundingBox.Contains(wanted))
         {
             return await DrawAsync(query, cancellationToken);
         }
 
         return Map.Extent.BoundingBox.Intersects(wanted) && PixelWindow.Find(query.BoundingBox, query.Size, Map.Extent.In(query.Srs)) is { } window
-            ? await DrawPartAsync(query, window, cancellationToken)
+            ? await PartialMap.DrawAsync(query, window, part => DrawAsync(part, cancellationToken))
             : null;
-    }
-
-    private async Task<MapImage?> DrawPartAsync(MapQuery query, PixelWindow window, CancellationToken cancellationToken)
-    {
-        using MapImage? part = await DrawAsync(query with { BoundingBox = window.BoundingBox, Size = window.Size }, cancellationToken);
-        if (part is null)
-        {
-            return null;
-        }
-
-        Raster whole = Raster.Filled(query.Size.Width, query.Size.Height, Color.Transparent);
-        RasterOps.Paste(whole, part.Raster, window.Left, window.Top);
-        return part.Replace(whole);
     }
 
     private async Task<MapImage?> DrawAsync(MapQuery query, CancellationToken cancellationToken)
@@ -93,6 +80,11 @@ public sealed partial class CachedMapSource : IMapSource
         {
             throw new MapRequestException(
                 $"Request too large or invalid BBOX. (too many tiles, max_tile_limit: {set.MaxTileLimit}, num_tiles: {block.Count})");
+        }
+
+        if (query.ExactTile)
+        {
+            CheckExactTile(query, set, block);
         }
 
         TileCoord?[] places = [.. block.Tiles()];
@@ -117,6 +109,20 @@ public sealed partial class CachedMapSource : IMapSource
         }
 
         return (await ComposeAsync(query, set, block, places, tiles, cancellationToken)).WithCacheability(isCacheable);
+    }
+
+    private static void CheckExactTile(MapQuery query, TileSet set, TileBlock block)
+    {
+        PixelSize size = set.Grid.TileSize;
+        string? fault = query.Format != set.RequestFormat ? $"invalid tile format, use {set.RequestFormat.Extension()}"
+            : query.Size != size ? $"invalid tile size (use {size.Width}x{size.Height})"
+            : block.Count != 1 ? "not a single tile"
+            : !IsWholeTile(query, set, block) ? "query does not align to tile boundaries"
+            : null;
+        if (fault is not null)
+        {
+            throw new MapRequestException(fault);
+        }
     }
 
     // Within a tenth of a pixel the tile is the map: its bytes are passed on.

@@ -1,10 +1,17 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MapProxyCluster.Imaging;
 using MapProxyCluster.Sources;
 using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Engine;
+
+/// <summary>A legend as PNG.</summary>
+/// <param name="Picture">Encoded bytes.</param>
+/// <param name="IsComplete">False when some source did not deliver its part.</param>
+public readonly record struct Legend(ReadOnlyMemory<byte> Picture, bool IsComplete);
 
 /// <summary>Puts legends together and keeps them as PNG files in a folder.</summary>
 public sealed class LegendRenderer(string folder)
@@ -12,18 +19,61 @@ public sealed class LegendRenderer(string folder)
     private static readonly ImageOptions Png = new() { Format = ImageFormat.Png, Colors = 256, Transparent = true };
 
     /// <summary>
-    /// The legend of a layer as PNG, last source on top (mapproxy/image/__init__.py, concat_legends); a single legend is passed on unchanged.
+    /// The legend of a layer, last source on top (mapproxy/image/merge.py, concat_legends); a single legend is passed on unchanged.
     /// </summary>
-    /// <exception cref="SourceException">A source did not deliver its legend.</exception>
-    public async Task<ReadOnlyMemory<byte>> RenderAsync(IReadOnlyList<ILegendSource> sources, LegendQuery query, CancellationToken cancellationToken)
+    /// <exception cref="SourceException">No source delivered its legend.</exception>
+    public async Task<Legend> RenderAsync(IReadOnlyList<ILegendSource> sources, LegendQuery query, CancellationToken cancellationToken)
     {
-        var legends = new List<ReadOnlyMemory<byte>>(sources.Count);
-        foreach (ILegendSource source in sources)
+        List<ReadOnlyMemory<byte>> legends = await AllAsync(sources, source => GetAsync(source, query, cancellationToken));
+        return new Legend(legends is [var only] ? only : Stack(legends), legends.Count == sources.Count);
+    }
+
+    /// <summary>The first entry of each source's legend, in one JSON document; sources that have only pictures are left out.</summary>
+    /// <exception cref="SourceException">No source delivered its legend.</exception>
+    public static async Task<byte[]> RenderJsonAsync(
+        IReadOnlyList<ILegendSource> sources, LegendQuery query, CancellationToken cancellationToken)
+    {
+        List<ReadOnlyMemory<byte>?> legends = await AllAsync(sources, source => source.GetLegendJsonAsync(query, cancellationToken));
+        var entries = new JsonArray();
+        foreach (ReadOnlyMemory<byte> legend in legends.OfType<ReadOnlyMemory<byte>>())
         {
-            legends.Add(await GetAsync(source, query, cancellationToken));
+            entries.Add(FirstEntry(legend)?.DeepClone());
         }
 
-        return legends is [var only] ? only : Stack(legends);
+        return JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["Legend"] = entries });
+    }
+
+    private static JsonNode? FirstEntry(ReadOnlyMemory<byte> legend)
+    {
+        try
+        {
+            JsonNode? node = JsonNode.Parse(legend.Span);
+            return node is JsonObject document && document["Legend"] is JsonArray { Count: > 0 } list ? list[0] : node;
+        }
+        catch (JsonException error)
+        {
+            throw new SourceException("a legend is no JSON", inner: error);
+        }
+    }
+
+    // What a source does not deliver is left out, as long as there is anything to show.
+    private static async Task<List<T>> AllAsync<T>(IReadOnlyList<ILegendSource> sources, Func<ILegendSource, Task<T>> get)
+    {
+        var legends = new List<T>(sources.Count);
+        SourceException? failure = null;
+        foreach (ILegendSource source in sources)
+        {
+            try
+            {
+                legends.Add(await get(source));
+            }
+            catch (SourceException error)
+            {
+                failure ??= error;
+            }
+        }
+
+        return legends.Count > 0 || failure is null ? legends : throw failure;
     }
 
     // Legends are kept for each source: layers share them.

@@ -6,7 +6,10 @@ using MapProxyCluster.Gateway.Tiles;
 using MapProxyCluster.Gateway.Wms;
 using MapProxyCluster.Gateway.Wmts;
 using MapProxyCluster.Hosting;
+using MapProxyCluster.Hosting.Listening;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace MapProxyCluster.Gateway.Hosting;
 
@@ -66,6 +69,9 @@ public static class GatewayHost
         services.AddSingleton<IMapService, TmsService>();
         services.AddSingleton<IMapService, DemoService>();
         services.AddSingleton<GatewayPipeline>();
+        services.AddSingleton<SocketTransportFactory>();
+        services.AddSingleton<ListenerGate>();
+        services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<ListenerGate>());
         services.AddSingleton<AccessLog>();
     }
 

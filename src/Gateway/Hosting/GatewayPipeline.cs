@@ -2,11 +2,13 @@ using System.Diagnostics;
 using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Hosting;
+using MapProxyCluster.Hosting.Listening;
 
 namespace MapProxyCluster.Gateway.Hosting;
 
 /// <summary>The way of every request: proxy prefix, project, service.</summary>
-public sealed partial class GatewayPipeline(IProjects projects, IEnumerable<IMapService> services, ILogger<GatewayPipeline> logger)
+public sealed partial class GatewayPipeline(
+    IProjects projects, IEnumerable<IMapService> services, ListenerGate gate, ILogger<GatewayPipeline> logger)
 {
     private const string NoService = "none";
 
@@ -17,6 +19,11 @@ public sealed partial class GatewayPipeline(IProjects projects, IEnumerable<IMap
     {
         long start = Stopwatch.GetTimestamp();
         string service = NoService;
+        if (gate.IsShut)
+        {
+            http.Response.Headers.Connection = "close";
+        }
+
         try
         {
             service = await RouteAsync(http);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MapProxyCluster.Engine;
 using MapProxyCluster.Sources;
 
 namespace MapProxyCluster.Gateway.Http;
@@ -6,6 +7,12 @@ namespace MapProxyCluster.Gateway.Http;
 /// <summary>Headers that tell how an answer came about.</summary>
 public static class CacheHeaders
 {
+    private const double DefaultExpiresHours = 72;
+
+    /// <summary>How long clients may keep a tile (<c>globals.tiles.expires_hours</c>).</summary>
+    public static TimeSpan TileMaxAge(this MapCatalog catalog) =>
+        TimeSpan.FromHours(catalog.Configuration.Globals.ExpiresHours ?? DefaultExpiresHours);
+
     /// <summary>
     /// Tells where the tiles of an answer came from (<c>X-Cache</c>) and, of stored ones, their age in seconds (RFC 9111, 5.1); returns
     /// that age.

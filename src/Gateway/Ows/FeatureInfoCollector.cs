@@ -11,9 +11,16 @@ namespace MapProxyCluster.Gateway.Ows;
 public static class FeatureInfoCollector
 {
     /// <summary>Asks the sources in order. A single answer is passed on as it is; no answer gives an empty document.</summary>
+    /// <param name="sources">Who is asked.</param>
+    /// <param name="query">What is asked.</param>
+    /// <param name="style">A style sheet for the whole answer and the media type that it makes; answers of different types are plain text, which has none.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
     /// <exception cref="SourceException">A source failed.</exception>
     public static async Task<FeatureInfo> CollectAsync(
-        IEnumerable<IFeatureInfoSource> sources, FeatureInfoQuery query, CancellationToken cancellationToken)
+        IEnumerable<IFeatureInfoSource> sources,
+        FeatureInfoQuery query,
+        (FeatureInfoStyle Style, string MediaType)? style,
+        CancellationToken cancellationToken)
     {
         var answers = new List<FeatureInfo>();
         foreach (IFeatureInfoSource source in sources)
@@ -24,12 +31,15 @@ public static class FeatureInfoCollector
             }
         }
 
-        return answers.Count switch
+        if (answers.Count == 0)
         {
-            0 => new FeatureInfo(default, string.IsNullOrEmpty(query.InfoFormat) ? "text/plain" : query.InfoFormat),
-            1 => answers[0],
-            _ => Combine(answers),
-        };
+            return new FeatureInfo(default, string.IsNullOrEmpty(query.InfoFormat) ? "text/plain" : query.InfoFormat);
+        }
+
+        string kind = KindOf(answers[0].MediaType);
+        bool isUniform = answers.TrueForAll(answer => KindOf(answer.MediaType) == kind);
+        FeatureInfo combined = answers is [var only] ? only : isUniform ? Combine(answers, kind) : CombineText(answers);
+        return isUniform && style is var (sheet, mediaType) ? sheet.Apply(combined, mediaType) : combined;
     }
 
     /// <summary>The media type with a character set, which text needs.</summary>
@@ -38,22 +48,16 @@ public static class FeatureInfoCollector
             ? mediaType + "; charset=utf-8"
             : mediaType;
 
-    private static FeatureInfo Combine(List<FeatureInfo> answers)
+    private static FeatureInfo Combine(List<FeatureInfo> answers, string kind) => kind switch
     {
-        string kind = KindOf(answers[0].MediaType);
-        FeatureInfo? combined = answers.TrueForAll(answer => KindOf(answer.MediaType) == kind)
-            ? kind switch
-            {
-                "xml" => CombineXml(answers),
-                "json" => CombineJson(answers),
-                "html" => CombineHtml(answers),
-                _ => null,
-            }
-            : null;
-        return combined ?? CombineText(answers);
-    }
+        "xml" => CombineXml(answers),
+        "json" => CombineJson(answers),
+        "html" => CombineHtml(answers),
+        _ => null,
+    } ?? CombineText(answers);
 
-    private static string KindOf(string mediaType) => mediaType.Split(';')[0].Trim().ToUpperInvariant() switch
+    /// <summary>xml, html, json or text.</summary>
+    internal static string KindOf(string mediaType) => mediaType.Split(';')[0].Trim().ToUpperInvariant() switch
     {
         "TEXT/XML" or "APPLICATION/XML" or "APPLICATION/GML+XML" or "APPLICATION/VND.OGC.GML" => "xml",
         "TEXT/HTML" => "html",

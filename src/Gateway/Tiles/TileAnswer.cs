@@ -10,7 +10,6 @@ namespace MapProxyCluster.Gateway.Tiles;
 /// <summary>Reads a tile and answers with it: the hot path of all tile services.</summary>
 internal static class TileAnswer
 {
-    private const double DefaultExpiresHours = 72;
     private static readonly TimeSpan StaleExpires = TimeSpan.FromMinutes(1);
     private static readonly ConcurrentDictionary<PixelSize, byte[]> EmptyTiles = new();
 
@@ -27,8 +26,7 @@ internal static class TileAnswer
             result = await tiles.ReplaceAsync(set, tile, dimensions, request.Aborted);
         }
 
-        double hours = request.Catalog.Configuration.Globals.ExpiresHours ?? DefaultExpiresHours;
-        TimeSpan maxAge = TimeSpan.FromHours(hours);
+        TimeSpan maxAge = request.Catalog.TileMaxAge();
         if (result.IsEmpty)
         {
             await request.Http.WriteTileAsync(EmptyTile(set.Grid.TileSize), "image/png", null, maxAge);

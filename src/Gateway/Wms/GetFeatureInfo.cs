@@ -1,4 +1,5 @@
 using System.Globalization;
+using MapProxyCluster.Configuration;
 using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Gateway.Ows;
@@ -29,7 +30,33 @@ internal static class GetFeatureInfo
         var query = new FeatureInfoQuery(
             map.BoundingBox, map.Size, map.Srs, x, y, parameters["info_format"], map.Format.Length == 0 ? null : map.Format, count);
         IEnumerable<IFeatureInfoSource> sources = asked.SelectMany(layer => layer.Leaves()).Distinct().SelectMany(layer => layer.InfoSources).Distinct();
-        FeatureInfo answer = await FeatureInfoCollector.CollectAsync(sources, query, request.Aborted);
+        FeatureInfo answer = await FeatureInfoCollector.CollectAsync(
+            sources, query, StyleFor(request.Catalog, query.InfoFormat, version), request.Aborted);
         await request.Http.WriteBytesAsync(answer.Content, FeatureInfoCollector.WithCharset(answer.MediaType));
+    }
+
+    /// <summary>The types that a service offers: those configured, else those that it has style sheets for, else MapProxy's.</summary>
+    internal static IEnumerable<string> TypesOf(WmsServiceConfiguration service) =>
+        service.FeatureInfoTypes ?? (service.FeatureInfoXslt.Count > 0 ? service.FeatureInfoXslt.Keys : ["text", "html", "xml"]);
+
+    /// <summary>The media type that a version of WMS has for a type.</summary>
+    internal static string MediaTypeOf(string type, WmsVersion version) => type switch
+    {
+        "html" => "text/html",
+        "xml" => version.Is130 ? "text/xml" : "application/vnd.ogc.gml",
+        "json" => "application/json",
+        _ => "text/plain",
+    };
+
+    // The style sheet of the wanted type; who wants none in particular gets XML or HTML.
+    private static (FeatureInfoStyle Style, string MediaType)? StyleFor(MapCatalog catalog, string? infoFormat, WmsVersion version)
+    {
+        IReadOnlyDictionary<string, FeatureInfoStyle> styles = catalog.FeatureInfoStyles;
+        string type = string.IsNullOrEmpty(infoFormat)
+            ? styles.ContainsKey("xml") ? "xml" : styles.ContainsKey("html") ? "html" : "text"
+            : FeatureInfoCollector.KindOf(infoFormat);
+        return styles.TryGetValue(type, out FeatureInfoStyle? style)
+            ? (style, string.IsNullOrEmpty(infoFormat) ? MediaTypeOf(type, version) : infoFormat)
+            : null;
     }
 }

@@ -34,7 +34,14 @@ internal static class GetLegendGraphic
 
         double scale = MapSize.Number(parameters["scale"]);
         var query = new LegendQuery("image/png", double.IsFinite(scale) && scale > 0 ? scale : null);
-        await request.Http.WriteBytesAsync(await request.Catalog.Legends.RenderAsync(legends, query, request.Aborted), "image/png");
+        if (parameters["format"]!.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            await request.Http.WriteBytesAsync(await LegendRenderer.RenderJsonAsync(legends, query, request.Aborted), "application/json");
+            return;
+        }
+
+        Legend legend = await request.Catalog.Legends.RenderAsync(legends, query, request.Aborted);
+        await request.Http.WriteBytesAsync(legend.Picture, "image/png");
     }
 
     // A group without legends of its own shows those of its layers.

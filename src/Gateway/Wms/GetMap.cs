@@ -14,6 +14,7 @@ internal static class GetMap
     {
         WmsMapRequest map = WmsMapRequest.Parse(request, version, isFeatureInfo: false);
         WmsServiceConfiguration service = request.Catalog.Configuration.Services.Wms!;
+        bool isTile = WmsMapRequest.IsTiled(request.Parameters);
         ImageOptions output = new ImageOptionsFactory(request.Catalog.Configuration.Globals).For(map.Format) with
         {
             Transparent = map.Transparent,
@@ -24,6 +25,7 @@ internal static class GetMap
         var query = new MapQuery(map.BoundingBox, map.Size, map.Srs, output.Format)
         {
             Transparent = map.Transparent,
+            ExactTile = isTile,
             Dimensions = map.Dimensions,
             ClientParameters = request.Parameters.ToLowerCase(),
             Report = report,
@@ -31,21 +33,28 @@ internal static class GetMap
         var finish = new MapFinish(
             output,
             service.RaiseSourceErrors ? SourceErrorPolicy.Raise : SourceErrorPolicy.Notify,
-            service.Attribution,
+            isTile ? null : service.Attribution,
             service.ConcurrentLayerRenderer ?? 1);
-        RenderedMap rendered = await MapRenderer.RenderAsync(SourcesOf(map), query, finish, request.Aborted);
+        IReadOnlyList<IMapSource> sources = isTile ? SourcesOf(map) : Limited(SourcesOf(map), map, service);
+        RenderedMap rendered = await MapRenderer.RenderAsync(sources, query, finish, request.Aborted);
+        string mediaType = rendered.Format == output.Format ? map.Format.Split(';')[0] : rendered.Format.MediaType();
+        await WriteAsync(request, rendered, mediaType, isTile, report);
+    }
+
+    private static Task WriteAsync(MapRequest request, RenderedMap rendered, string mediaType, bool isTile, CacheReport report)
+    {
+        TimeSpan age = report.State is { } state ? request.Http.TellCache(state, report.Oldest) : TimeSpan.Zero;
+        if (isTile && rendered is { IsCacheable: true, Timestamp: not null })
+        {
+            return request.Http.WriteTileAsync(rendered.Data, mediaType, rendered.Timestamp, age + request.Catalog.TileMaxAge());
+        }
+
         if (!rendered.IsCacheable)
         {
             request.Http.Response.ForbidCaching();
         }
 
-        if (report.State is { } state)
-        {
-            request.Http.TellCache(state, report.Oldest);
-        }
-
-        string mediaType = rendered.Format == output.Format ? map.Format.Split(';')[0] : rendered.Format.MediaType();
-        await request.Http.WriteBytesAsync(rendered.Data, mediaType);
+        return request.Http.WriteBytesAsync(rendered.Data, mediaType);
     }
 
     // A layer is drawn once, where it is named first; layers outside their resolutions are not drawn.
@@ -54,4 +63,14 @@ internal static class GetMap
         .Distinct()
         .Where(layer => layer.ResolutionRange?.Contains(map.BoundingBox, map.Size, map.Srs) != false)
         .SelectMany(layer => layer.Sources)];
+
+    // A box that the configuration gives an SRS is where maps in that SRS end (bbox_srs).
+    private static List<IMapSource> Limited(List<IMapSource> sources, WmsMapRequest map, WmsServiceConfiguration service)
+    {
+        BoundingBox? limit = service.BoundingBoxSrs?
+            .FirstOrDefault(entry => entry.BoundingBox is not null && Srs.TryParse(entry.Srs) is { } srs && srs.Code == map.Srs.Code)?.BoundingBox;
+        return limit is not { } box || box.Contains(map.BoundingBox) ? sources
+            : box.Intersects(map.BoundingBox) ? [.. sources.Select(source => new LimitedSource(source, box))]
+            : [];
+    }
 }

@@ -25,8 +25,9 @@ internal sealed class LegendSizes
             try
             {
                 ILegendSource[] sources = [.. GetLegendGraphic.SourcesOf(layer)];
-                ReadOnlyMemory<byte> legend = await catalog.Legends.RenderAsync(sources, new LegendQuery("image/png", null), cancellationToken);
-                if (ImageDecoder.Identify(legend.Span) is { } info)
+                Legend legend = await catalog.Legends.RenderAsync(sources, new LegendQuery("image/png", null), cancellationToken);
+                sizes.AreComplete &= legend.IsComplete;
+                if (ImageDecoder.Identify(legend.Picture.Span) is { } info)
                 {
                     sizes._sizes[layer] = new PixelSize(info.Width, info.Height);
                 }

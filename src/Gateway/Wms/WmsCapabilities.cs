@@ -5,6 +5,7 @@ using MapProxyCluster.Configuration;
 using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Gateway.Ows;
 using MapProxyCluster.Imaging;
+using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Gateway.Wms;
 
@@ -12,6 +13,8 @@ namespace MapProxyCluster.Gateway.Wms;
 internal sealed class WmsCapabilities(TimeProvider time)
 {
     private static readonly XNamespace XLink = "http://www.w3.org/1999/xlink";
+
+    private const string SchemaLocation = "http://www.opengis.net/wms http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd";
 
     // Legends that take longer are left out, and the document is made again.
     private static readonly TimeSpan LegendTime = TimeSpan.FromMinutes(1);
@@ -21,20 +24,21 @@ internal sealed class WmsCapabilities(TimeProvider time)
     internal async Task HandleAsync(MapRequest request, WmsVersion version)
     {
         DocumentAddress address = request.Address;
+        bool isTiled = WmsMapRequest.IsTiled(request.Parameters) && version.Number is 110 or 111;
         byte[] document = await _documents.GetAsync(
-            address.Catalog, $"{version.Name} {address.Url}", () => MakeAsync(address, version), request.Aborted);
+            address.Catalog, $"{version.Name} {isTiled} {address.Url}", () => MakeAsync(address, version, isTiled), request.Aborted);
         string mediaType = version.Number is 110 or 111 ? "application/vnd.ogc.wms_xml" : "text/xml; charset=utf-8";
         await request.Http.WriteBytesAsync(document, mediaType);
     }
 
-    private async Task<Document> MakeAsync(DocumentAddress address, WmsVersion version)
+    private async Task<Document> MakeAsync(DocumentAddress address, WmsVersion version, bool isTiled)
     {
         using var deadline = new CancellationTokenSource(LegendTime, time);
         LegendSizes legends = await LegendSizes.MeasureAsync(address.Catalog, deadline.Token);
-        return new Document(Encoding.UTF8.GetBytes(Write(address, version, legends)), legends.AreComplete);
+        return new Document(Encoding.UTF8.GetBytes(Write(address, version, isTiled, legends)), legends.AreComplete);
     }
 
-    private static string Write(DocumentAddress address, WmsVersion version, LegendSizes legends)
+    private static string Write(DocumentAddress address, WmsVersion version, bool isTiled, LegendSizes legends)
     {
         WmsServiceConfiguration service = address.Catalog.Configuration.Services.Wms!;
         XNamespace ns = version.Is130 ? "http://www.opengis.net/wms" : XNamespace.None;
@@ -47,26 +51,29 @@ internal sealed class WmsCapabilities(TimeProvider time)
         if (version.Is130)
         {
             XNamespace xsi = "http://www.w3.org/2001/XMLSchema-instance";
+            bool isInspire = service.Inspire is not null;
             root.Add(
+                isInspire ? WmsInspireElement.Prefixes : null,
                 new XAttribute(XNamespace.Xmlns + "xsi", xsi),
-                new XAttribute(xsi + "schemaLocation", "http://www.opengis.net/wms http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd"));
+                new XAttribute(xsi + "schemaLocation", isInspire ? $"{SchemaLocation} {WmsInspireElement.SchemaLocation}" : SchemaLocation));
         }
 
-        root.Add(WmsServiceElement.Write(ns, version, service, address.Url), Capability(ns, address, version, service, legends));
-        return XmlText.Document(root, DocumentType(version));
+        root.Add(WmsServiceElement.Write(ns, version, service, address.Url), Capability(ns, address, version, isTiled, legends));
+        return XmlText.Document(root, DocumentType(version, isTiled ? WmsTileSets.Declarations : null));
     }
 
-    private static XDocumentType? DocumentType(WmsVersion version) => version.Number switch
+    private static XDocumentType? DocumentType(WmsVersion version, string? declarations) => version.Number switch
     {
-        100 => new XDocumentType("WMT_MS_Capabilities", null, "http://schemas.opengis.net/wms/1.0.0/capabilities_1_0_0.dtd", null),
-        110 => new XDocumentType("WMT_MS_Capabilities", null, "http://schemas.opengis.net/wms/1.1.0/capabilities_1_1_0.dtd", null),
-        111 => new XDocumentType("WMT_MS_Capabilities", null, "http://schemas.opengis.net/wms/1.1.1/WMS_MS_Capabilities.dtd", null),
+        100 => new XDocumentType("WMT_MS_Capabilities", null, "http://schemas.opengis.net/wms/1.0.0/capabilities_1_0_0.dtd", declarations),
+        110 => new XDocumentType("WMT_MS_Capabilities", null, "http://schemas.opengis.net/wms/1.1.0/capabilities_1_1_0.dtd", declarations),
+        111 => new XDocumentType("WMT_MS_Capabilities", null, "http://schemas.opengis.net/wms/1.1.1/WMS_MS_Capabilities.dtd", declarations),
         _ => null,
     };
 
     private static XElement Capability(
-        XNamespace ns, DocumentAddress address, WmsVersion version, WmsServiceConfiguration service, LegendSizes legends)
+        XNamespace ns, DocumentAddress address, WmsVersion version, bool isTiled, LegendSizes legends)
     {
+        WmsServiceConfiguration service = address.Catalog.Configuration.Services.Wms!;
         var capability = new XElement(ns + "Capability", Requests(ns, address, version, service));
         string[] exceptions = version.Number switch
         {
@@ -77,6 +84,16 @@ internal sealed class WmsCapabilities(TimeProvider time)
         capability.Add(new XElement(ns + "Exception", version.Is100
             ? new XElement("Format", new XElement("INIMAGE"), new XElement("BLANK"), new XElement("WMS_XML"))
             : exceptions.Select(format => new XElement(ns + "Format", format))));
+        if (isTiled)
+        {
+            capability.Add(WmsTileSets.Write(address.Catalog.TileLayers));
+        }
+
+        if (version.Is130 && service.Inspire is { } inspire)
+        {
+            capability.Add(WmsInspireElement.Write(inspire));
+        }
+
         capability.Add(new WmsLayerElement(ns, version, service, legends, address.Url).WriteRoot(address.Catalog.Root));
         return capability;
     }
@@ -85,7 +102,7 @@ internal sealed class WmsCapabilities(TimeProvider time)
     {
         string url = address.Url + "?";
         string[] images = [.. WmsMapRequest.FormatsOf(service)];
-        string[] infos = [.. (service.FeatureInfoTypes ?? ["text", "html", "xml", "json"]).Select(type => InfoMediaType(type, version))];
+        string[] infos = [.. GetFeatureInfo.TypesOf(service).Select(type => GetFeatureInfo.MediaTypeOf(type, version))];
         if (version.Is100)
         {
             return new XElement("Request",
@@ -108,14 +125,6 @@ internal sealed class WmsCapabilities(TimeProvider time)
         return requests;
     }
 
-    private static string InfoMediaType(string type, WmsVersion version) => type switch
-    {
-        "html" => "text/html",
-        "xml" => version.Is130 ? "text/xml" : "application/vnd.ogc.gml",
-        "json" => "application/json",
-        _ => "text/plain",
-    };
-
     private static XElement Operation(XNamespace ns, string name, string url, IEnumerable<string> formats) => new(ns + name,
         formats.Select(format => new XElement(ns + "Format", format)),
         new XElement(ns + "DCPType", new XElement(ns + "HTTP", new XElement(ns + "Get", OnlineResource(ns, url)))));
@@ -127,6 +136,10 @@ internal sealed class WmsCapabilities(TimeProvider time)
     /// <summary>An OnlineResource element with its link.</summary>
     internal static XElement OnlineResource(XNamespace ns, string url) => new(ns + "OnlineResource",
         new XAttribute(XNamespace.Xmlns + "xlink", XLink), new XAttribute(XLink + "type", "simple"), new XAttribute(XLink + "href", url));
+
+    /// <summary>The attributes of a box.</summary>
+    internal static XAttribute[] Corners(BoundingBox box) =>
+        [new("minx", Number(box.MinX)), new("miny", Number(box.MinY)), new("maxx", Number(box.MaxX)), new("maxy", Number(box.MaxY))];
 
     /// <summary>A number as documents have it: shortest digits that read back the same.</summary>
     internal static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);

@@ -13,6 +13,9 @@ internal sealed class WmsLayerElement(XNamespace ns, WmsVersion version, WmsServ
     private static readonly BoundingBox World = new(-180, -LatitudeLimit, 180, LatitudeLimit);
     private static readonly string[] DefaultBoxSrs = ["EPSG:3857", "EPSG:4326", "EPSG:900913"];
 
+    // INSPIRE prescribes the name.
+    private string StyleName => version.Is130 && service.Inspire is not null ? "inspire_common:DEFAULT" : "default";
+
     private readonly IReadOnlyList<string> _srs = WmsMapRequest.SrsOf(service);
 
     /// <summary>The root layer with all below.</summary>
@@ -60,7 +63,7 @@ internal sealed class WmsLayerElement(XNamespace ns, WmsVersion version, WmsServ
                 new XElement(ns + "eastBoundLongitude", WmsCapabilities.Number(box.MaxX)),
                 new XElement(ns + "southBoundLatitude", WmsCapabilities.Number(box.MinY)),
                 new XElement(ns + "northBoundLatitude", WmsCapabilities.Number(box.MaxY)))
-            : new XElement("LatLonBoundingBox", Corners(box));
+            : new XElement("LatLonBoundingBox", WmsCapabilities.Corners(box));
     }
 
     // Boxes in the usual systems that the service has, and in the layer's own.
@@ -80,7 +83,7 @@ internal sealed class WmsLayerElement(XNamespace ns, WmsVersion version, WmsServ
             {
                 yield return new XElement(ns + "BoundingBox",
                     new XAttribute(version.Is130 ? "CRS" : "SRS", srs.Code),
-                    Corners(version.Is130 && srs.IsNorthEast ? box.SwapAxes() : box));
+                    WmsCapabilities.Corners(version.Is130 && srs.IsNorthEast ? box.SwapAxes() : box));
             }
         }
     }
@@ -103,12 +106,6 @@ internal sealed class WmsLayerElement(XNamespace ns, WmsVersion version, WmsServ
             return null;
         }
     }
-
-    private static XAttribute[] Corners(BoundingBox box) =>
-    [
-        new("minx", WmsCapabilities.Number(box.MinX)), new("miny", WmsCapabilities.Number(box.MinY)),
-        new("maxx", WmsCapabilities.Number(box.MaxX)), new("maxy", WmsCapabilities.Number(box.MaxY)),
-    ];
 
     private IEnumerable<XElement> Dimensions(MapLayer layer)
     {
@@ -180,8 +177,8 @@ internal sealed class WmsLayerElement(XNamespace ns, WmsVersion version, WmsServ
 
         string legend = $"{url}?service=WMS&request=GetLegendGraphic&version={(version.Is130 ? "1.3.0" : "1.1.1")}&format=image%2Fpng&layer={Uri.EscapeDataString(name)}&sld_version=1.1.0";
         return new XElement(ns + "Style",
-            new XElement(ns + "Name", "default"),
-            new XElement(ns + "Title", "default"),
+            new XElement(ns + "Name", StyleName),
+            new XElement(ns + "Title", StyleName),
             new XElement(ns + "LegendURL", new XAttribute("width", size.Width), new XAttribute("height", size.Height),
                 new XElement(ns + "Format", "image/png"), WmsCapabilities.OnlineResource(ns, legend)));
     }

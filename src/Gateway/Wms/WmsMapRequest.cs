@@ -46,6 +46,9 @@ public sealed record WmsMapRequest
     /// <summary>Largest number of pixels of a service.</summary>
     public static long MaximumPixelsOf(WmsServiceConfiguration service) => service.MaxOutputPixels ?? DefaultMaximumPixels;
 
+    /// <summary>Whether a client speaks WMS-C: tiles are asked for in words of WMS.</summary>
+    internal static bool IsTiled(RequestParameters parameters) => "true".Equals(parameters["tiled"], StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Reads the parameters.</summary>
     /// <param name="request">The request.</param>
     /// <param name="version">Its version.</param>

@@ -48,7 +48,7 @@ internal static class WmtsTile
 
         var query = new FeatureInfoQuery(
             layer.Grid.TileBoundingBox(tile), size, layer.Grid.Srs, x, y, infoFormat, layer.Format.MediaType(), null);
-        FeatureInfo answer = await FeatureInfoCollector.CollectAsync(layer.MapLayer.InfoSources, query, request.Aborted);
+        FeatureInfo answer = await FeatureInfoCollector.CollectAsync(layer.MapLayer.InfoSources, query, style: null, request.Aborted);
         await request.Http.WriteBytesAsync(answer.Content, FeatureInfoCollector.WithCharset(answer.MediaType));
     }
 

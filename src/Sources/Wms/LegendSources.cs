@@ -18,6 +18,16 @@ public sealed class WmsLegendSource(WmsSourceOptions options, string layer, IUps
         UpstreamAnswer answer = await client.SendAsync(options.Url, url, options.Upstream, cancellationToken);
         return LegendImage.Read(answer, options.Name);
     }
+
+    /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>?> GetLegendJsonAsync(LegendQuery query, CancellationToken cancellationToken)
+    {
+        string url = _request.Legend(layer, query with { Format = "application/json" });
+        UpstreamAnswer answer = await client.SendAsync(options.Url, url, options.Upstream, cancellationToken);
+        return answer.MediaType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true
+            ? answer.Body
+            : throw new SourceException($"no JSON legend returned from source {options.Name}");
+    }
 }
 
 /// <summary>A fixed legend at an http, https or file URL.</summary>
