@@ -14,12 +14,19 @@ public sealed record ServicesConfiguration
     /// <summary>TMS and /tiles.</summary>
     public TmsServiceConfiguration? Tms { get; init; }
 
+    /// <summary>Super-overlays for Google Earth.</summary>
+    public KmlServiceConfiguration? Kml { get; init; }
+
     /// <summary>Demo pages.</summary>
     public DemoServiceConfiguration? Demo { get; init; }
 }
 
 /// <summary><c>services.demo</c>: it has no options.</summary>
 public sealed record DemoServiceConfiguration;
+
+/// <summary><c>services.kml</c>.</summary>
+/// <param name="UseGridNames">Whether URLs name grids instead of SRS.</param>
+public sealed record KmlServiceConfiguration(bool UseGridNames);
 
 /// <summary><c>services.tms</c>.</summary>
 public sealed record TmsServiceConfiguration

@@ -15,6 +15,7 @@ internal static class ServicesReader
             Wms = reader.Map("wms") is { } wms ? WmsServiceReader.Read(wms) : null,
             Wmts = reader.Map("wmts") is { } wmts ? ReadWmts(wmts) : null,
             Tms = reader.Map("tms") is { } tms ? ReadTms(tms) : null,
+            Kml = reader.Map("kml") is { } kml ? ReadKml(kml) : null,
             Demo = demo is null ? null : new DemoServiceConfiguration(),
         };
         if (demo is not null)
@@ -71,5 +72,12 @@ internal static class ServicesReader
         };
         reader.Finish();
         return tms;
+    }
+
+    private static KmlServiceConfiguration ReadKml(MapReader reader)
+    {
+        var kml = new KmlServiceConfiguration(reader.Boolean("use_grid_names") ?? false);
+        reader.Finish();
+        return kml;
     }
 }

@@ -37,7 +37,7 @@ internal static class DemoPages
 
         if (services.Tms is not null)
         {
-            TileLayerTable table = TileLayerTable.Of(catalog);
+            TileLayerTable table = TileLayerTable.Tms(catalog);
             AppendTiles(body, "TMS and tiles", Address($"{request.BaseUrl}/tms/1.0.0/", "?tms_capabilities"), table.Layers,
                 layer => $"?tms_layer={Query(layer.Name)}&srs={Query(table.SpecOf(layer))}&format={layer.Format.Extension()}");
         }

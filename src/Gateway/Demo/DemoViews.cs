@@ -46,7 +46,7 @@ internal static class DemoViews
 
     internal static DemoView? Tms(MapRequest request, string name)
     {
-        TileLayerTable table = TileLayerTable.Of(request.Catalog);
+        TileLayerTable table = TileLayerTable.Tms(request.Catalog);
         if (request.Catalog.Configuration.Services.Tms is null || table.Find(name, request.Parameters["srs"]) is not { } layer)
         {
             return null;

@@ -1,6 +1,7 @@
 using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Demo;
 using MapProxyCluster.Gateway.Http;
+using MapProxyCluster.Gateway.Kml;
 using MapProxyCluster.Gateway.Ows;
 using MapProxyCluster.Gateway.Tiles;
 using MapProxyCluster.Gateway.Wms;
@@ -67,6 +68,7 @@ public static class GatewayHost
         services.AddSingleton<IMapService, OwsService>();
         services.AddSingleton<IMapService, WmtsRestService>();
         services.AddSingleton<IMapService, TmsService>();
+        services.AddSingleton<IMapService, KmlService>();
         services.AddSingleton<IMapService, DemoService>();
         services.AddSingleton<GatewayPipeline>();
         services.AddSingleton<SocketTransportFactory>();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace MapProxyCluster.Gateway.Http;
@@ -75,6 +76,28 @@ public static class Answers
         }
 
         response.StatusCode = StatusCodes.Status304NotModified;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Answers with a document whose ETag follows from its content, or 304 when the client has it.</summary>
+    /// <param name="http">The exchange.</param>
+    /// <param name="body">The document.</param>
+    /// <param name="contentType">Its media type.</param>
+    /// <param name="maxAge">How long clients may keep it without asking; null when they shall ask each time.</param>
+    public static Task WriteVersionedAsync(this HttpContext http, ReadOnlyMemory<byte> body, string contentType, TimeSpan? maxAge)
+    {
+        string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, 16))}\"";
+        http.Response.Headers.ETag = tag;
+        http.Response.Headers.CacheControl = maxAge is { } age
+            ? string.Create(CultureInfo.InvariantCulture, $"public, max-age={(long)age.TotalSeconds}, s-maxage={(long)age.TotalSeconds}")
+            : "no-cache";
+        if (!IsUnchanged(http.Request, tag, DateTimeOffset.MaxValue))
+        {
+            return http.WriteBytesAsync(body, contentType);
+        }
+
+        http.Response.Headers.Vary = VaryOnProxy;
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
         return Task.CompletedTask;
     }
 

@@ -35,7 +35,7 @@ internal sealed class TmsDocuments
     private static byte[] Write(XElement root) => Encoding.UTF8.GetBytes(XmlText.Document(root));
 
     private static TileLayer Find(DocumentAddress address, string layer, string? spec) =>
-        TileLayerTable.Of(address.Catalog).Find(layer, spec) ?? throw new TileException($"unknown layer: {layer}");
+        TileLayerTable.Tms(address.Catalog).Find(layer, spec) ?? throw new TileException($"unknown layer: {layer}");
 
     private static string TitleOf(MapCatalog catalog) => MetadataOf(catalog, metadata => metadata.Title) ?? "MapProxy TMS";
 
@@ -52,7 +52,7 @@ internal sealed class TmsDocuments
 
     private static XElement Service(DocumentAddress address)
     {
-        TileLayerTable table = TileLayerTable.Of(address.Catalog);
+        TileLayerTable table = TileLayerTable.Tms(address.Catalog);
         string url = address.Url.TrimEnd('/');
         return new XElement("TileMapService",
             new XAttribute("version", "1.0.0"),
