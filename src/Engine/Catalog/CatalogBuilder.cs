@@ -31,6 +31,7 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         var caches = new CacheFactory(configuration, grids, sources, coverages, reader, resources, loggers, messages);
         var layers = new LayerFactory(configuration, sources, caches);
         MapLayer root = layers.BuildRoot();
+        Coverage?[] limits = [.. (configuration.Access?.Rules ?? []).Select(rule => coverages.Create(rule.LimitedTo))];
         Dictionary<string, FeatureInfoStyle> styles = LoadStyles(configuration, messages);
         if (messages.Exists(message => message.Severity == ConfigurationSeverity.Error))
         {
@@ -44,12 +45,13 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
             Configuration = configuration,
             Grids = grids,
             Root = root,
-            Layers = NamedLayers(root),
+            Layers = MapCatalog.LayersBelow(root),
             TileLayers = [.. layers.TileLayersOf(root)],
             TileSets = caches.TileSets,
             Tiles = reader,
             Legends = new LegendRenderer(Path.Combine(caches.BaseDirectory, "legends")),
             FeatureInfoStyles = styles,
+            AccessLimits = limits,
             Messages = messages,
         };
     }
@@ -109,20 +111,6 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
-    }
-
-    private static Dictionary<string, MapLayer> NamedLayers(MapLayer root)
-    {
-        var named = new Dictionary<string, MapLayer>(StringComparer.Ordinal);
-        foreach (MapLayer layer in root.SelfAndDescendants())
-        {
-            if (layer is { IsMap: true, Name: { } name })
-            {
-                named[name] = layer;
-            }
-        }
-
-        return named;
     }
 
     private static ConfigurationException Failure(List<ConfigurationMessage> messages) =>

@@ -20,28 +20,30 @@ public sealed class DemoService : IMapService
     public bool Serves(MapCatalog catalog, string handler) => handler == "demo" && catalog.Configuration.Services.Demo is not null;
 
     /// <inheritdoc/>
-    public Task HandleAsync(MapRequest request)
+    public async Task HandleAsync(MapRequest request)
     {
         if (request.Path.Length == 0)
         {
             request.Http.Response.Redirect($"{request.ScriptName}/demo/", permanent: true);
-            return Task.CompletedTask;
+            return;
         }
 
         if (request.Path.StartsWith("/static/", StringComparison.Ordinal))
         {
-            return _files.WriteAsync(request, request.Path["/static/".Length..]);
+            await _files.WriteAsync(request, request.Path["/static/".Length..]);
+            return;
         }
 
-        string? page = Page(request);
+        string? page = Page(await request.VisibleAsync("demo", _ => []));
         if (page is null)
         {
-            return request.Http.WriteTextAsync("not found", "text/plain", StatusCodes.Status404NotFound);
+            await request.Http.WriteTextAsync("not found", "text/plain", StatusCodes.Status404NotFound);
+            return;
         }
 
         request.Http.Response.Headers.ContentSecurityPolicy = Policy;
         request.Http.Response.Headers.XContentTypeOptions = "nosniff";
-        return request.Http.WriteTextAsync(page, "text/html; charset=utf-8");
+        await request.Http.WriteTextAsync(page, "text/html; charset=utf-8");
     }
 
     private string? Page(MapRequest request)

@@ -1,4 +1,5 @@
 using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Access;
 using MapProxyCluster.Gateway.Demo;
 using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Gateway.Kml;
@@ -70,6 +71,7 @@ public static class GatewayHost
         services.AddSingleton<IMapService, TmsService>();
         services.AddSingleton<IMapService, KmlService>();
         services.AddSingleton<IMapService, DemoService>();
+        services.AddSingleton<AccessControls>();
         services.AddSingleton<GatewayPipeline>();
         services.AddSingleton<SocketTransportFactory>();
         services.AddSingleton<ListenerGate>();

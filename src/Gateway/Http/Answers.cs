@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Primitives;
 
 namespace MapProxyCluster.Gateway.Http;
 
@@ -20,9 +21,11 @@ public static class Answers
         response.StatusCode = status;
         response.ContentType = IsPlain(contentType) ? contentType : "application/octet-stream";
         response.ContentLength = body.Length;
-        if (!contentType.StartsWith("image/", StringComparison.Ordinal))
+        response.Headers.Vary = VaryOf(http, isDocument: !contentType.StartsWith("image/", StringComparison.Ordinal));
+
+        if (StringValues.IsNullOrEmpty(response.Headers.CacheControl) && http.Features.Get<PrivateAnswer>() is { IsPublic: false })
         {
-            response.Headers.Vary = VaryOnProxy;
+            response.Headers.CacheControl = "private";
         }
 
         if (!HttpMethods.IsHead(http.Request.Method))
@@ -60,8 +63,7 @@ public static class Answers
             return http.WriteBytesAsync(body, contentType);
         }
 
-        string seconds = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        response.Headers.CacheControl = $"public, max-age={seconds}, s-maxage={seconds}";
+        response.Headers.CacheControl = KeepFor(http, age);
         if (timestamp is not { } version)
         {
             return http.WriteBytesAsync(body, contentType);
@@ -75,9 +77,27 @@ public static class Answers
             return http.WriteBytesAsync(body, contentType);
         }
 
+        response.Headers.Vary = VaryOf(http, isDocument: false);
         response.StatusCode = StatusCodes.Status304NotModified;
         return Task.CompletedTask;
     }
+
+    // What depends on who asks is for the asker alone, unless everybody gets it.
+    private static string KeepFor(HttpContext http, TimeSpan age)
+    {
+        string seconds = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return http.Features.Get<PrivateAnswer>() is { IsPublic: false }
+            ? $"private, max-age={seconds}"
+            : $"public, max-age={seconds}, s-maxage={seconds}";
+    }
+
+    private static StringValues VaryOf(HttpContext http, bool isDocument) => (isDocument, http.Features.Get<PrivateAnswer>()) switch
+    {
+        (true, null) => VaryOnProxy,
+        (true, { Vary: var client }) => $"{VaryOnProxy}, {client}",
+        (false, { Vary: var client }) => client,
+        _ => StringValues.Empty,
+    };
 
     /// <summary>Answers with a document whose ETag follows from its content, or 304 when the client has it.</summary>
     /// <param name="http">The exchange.</param>
@@ -88,15 +108,13 @@ public static class Answers
     {
         string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, 16))}\"";
         http.Response.Headers.ETag = tag;
-        http.Response.Headers.CacheControl = maxAge is { } age
-            ? string.Create(CultureInfo.InvariantCulture, $"public, max-age={(long)age.TotalSeconds}, s-maxage={(long)age.TotalSeconds}")
-            : "no-cache";
+        http.Response.Headers.CacheControl = maxAge is { } age ? KeepFor(http, age) : "no-cache";
         if (!IsUnchanged(http.Request, tag, DateTimeOffset.MaxValue))
         {
             return http.WriteBytesAsync(body, contentType);
         }
 
-        http.Response.Headers.Vary = VaryOnProxy;
+        http.Response.Headers.Vary = VaryOf(http, isDocument: true);
         http.Response.StatusCode = StatusCodes.Status304NotModified;
         return Task.CompletedTask;
     }

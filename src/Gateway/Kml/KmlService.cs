@@ -64,14 +64,16 @@ public sealed class KmlService : IMapService
     {
         TileException.CheckFormat(layer, url.Extension);
         TileCoord tile = layer.Grid.FromOrigin(TileOf(layer, url), GridOrigin.SouthWest);
-        return TileAnswer.WriteAsync(request, layer, tile, TileDimensions.Of(request, layer));
+        return TileAnswer.WriteAsync(request, "kml", layer, tile, TileDimensions.Of(request, layer));
     }
 
-    private static Task WriteDocumentAsync(MapRequest request, TileLayer layer, TileCoord tile)
+    private static async Task WriteDocumentAsync(MapRequest request, TileLayer layer, TileCoord tile)
     {
+        var area = new MapExtent(layer.Grid.TileBoundingBox(layer.Grid.FromOrigin(tile, GridOrigin.SouthWest)), layer.Grid.Srs);
+        _ = await TileAnswer.LimitAsync(request, "kml", layer, area);
         string path = $"{Uri.EscapeDataString(layer.Name)}/{Uri.EscapeDataString(TileLayerTable.Kml(request.Catalog).SpecOf(layer))}";
         var document = new KmlDocument(layer, $"{request.BaseUrl}/kml/{path}");
         byte[] body = Encoding.UTF8.GetBytes(document.Write(tile));
-        return request.Http.WriteVersionedAsync(body, MediaType, request.Catalog.TileMaxAge());
+        await request.Http.WriteVersionedAsync(body, MediaType, request.Catalog.TileMaxAge());
     }
 }

@@ -19,7 +19,8 @@ internal sealed class TmsDocuments
     /// <exception cref="TileException">The path names an unknown layer.</exception>
     internal async Task<byte[]?> WriteAsync(MapRequest request)
     {
-        DocumentAddress address = request.Address;
+        MapRequest visible = await request.VisibleAsync("tms", catalog => catalog.TileLayers.Select(layer => layer.Name));
+        DocumentAddress address = visible.Address;
         string[] parts = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         return parts switch
         {

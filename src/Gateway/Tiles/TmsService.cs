@@ -65,7 +65,7 @@ public sealed class TmsService : IMapService
         }
 
         GridOrigin origin = isTms ? GridOrigin.SouthWest : OriginOf(request, grid);
-        return TileAnswer.WriteAsync(request, layer, grid.FromOrigin(tile, origin), TileDimensions.Of(request, layer), SetOf(layer, ratio));
+        return TileAnswer.WriteAsync(request, "tms", layer, grid.FromOrigin(tile, origin), TileDimensions.Of(request, layer), SetOf(layer, ratio));
     }
 
     private static TileSet SetOf(TileLayer layer, int ratio) =>

@@ -23,7 +23,8 @@ internal sealed class WmsCapabilities(TimeProvider time)
 
     internal async Task HandleAsync(MapRequest request, WmsVersion version)
     {
-        DocumentAddress address = request.Address;
+        MapRequest visible = await request.VisibleAsync("wms.capabilities", catalog => catalog.Layers.Keys);
+        DocumentAddress address = visible.Address;
         bool isTiled = WmsMapRequest.IsTiled(request.Parameters) && version.Number is 110 or 111;
         byte[] document = await _documents.GetAsync(
             address.Catalog, $"{version.Name} {isTiled} {address.Url}", () => MakeAsync(address, version, isTiled), request.Aborted);

@@ -24,7 +24,8 @@ internal sealed class WmtsCapabilities(bool isRestful)
 
     internal async Task WriteAsync(MapRequest request)
     {
-        DocumentAddress address = request.Address;
+        MapRequest visible = await request.VisibleAsync("wmts", catalog => catalog.TileLayers.Select(layer => layer.Name));
+        DocumentAddress address = visible.Address;
         byte[] document = await _documents.GetAsync(address.Catalog, address.BaseUrl, () => Task.FromResult(Make(address)), request.Aborted);
         await request.Http.WriteBytesAsync(document, "application/xml; charset=utf-8");
     }
