@@ -21,7 +21,7 @@ public static class Answers
         response.StatusCode = status;
         response.ContentType = IsPlain(contentType) ? contentType : "application/octet-stream";
         response.ContentLength = body.Length;
-        response.Headers.Vary = VaryOf(http, isDocument: !contentType.StartsWith("image/", StringComparison.Ordinal));
+        response.Headers.Vary = StringValues.Concat(response.Headers.Vary, VaryOf(http, isDocument: !contentType.StartsWith("image/", StringComparison.Ordinal)));
 
         if (StringValues.IsNullOrEmpty(response.Headers.CacheControl) && http.Features.Get<PrivateAnswer>() is { IsPublic: false })
         {
@@ -36,6 +36,21 @@ public static class Answers
 
     // Media types come from clients and upstreams too; a header holds printable ASCII only.
     private static bool IsPlain(string contentType) => contentType.Length > 0 && contentType.All(c => c is >= ' ' and <= '~');
+
+    /// <summary>Answers with a document and an ETag of its content, or with 304 when the client has it.</summary>
+    public static Task WriteDocumentAsync(this HttpContext http, ReadOnlyMemory<byte> body, string contentType)
+    {
+        string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, 12))}\"";
+        http.Response.Headers.ETag = tag;
+        if (!HasTag(http.Request.Headers.IfNoneMatch, tag))
+        {
+            return http.WriteBytesAsync(body, contentType);
+        }
+
+        http.Response.Headers.Vary = StringValues.Concat(http.Response.Headers.Vary, VaryOf(http, isDocument: true));
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return Task.CompletedTask;
+    }
 
     /// <summary>Forbids clients and proxies to keep the answer.</summary>
     public static void ForbidCaching(this HttpResponse response)
@@ -125,13 +140,14 @@ public static class Answers
         string? candidates = request.Headers.IfNoneMatch;
         if (!string.IsNullOrEmpty(candidates))
         {
-            return candidates.Trim() == "*"
-                || candidates.Split(',').Any(candidate => candidate.Trim() is var text
-                    && (text == tag || text == tag.Trim('"') || text == "W/" + tag));
+            return HasTag(candidates, tag);
         }
 
         return DateTimeOffset.TryParseExact(
                 request.Headers.IfModifiedSince, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since)
             && version.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();
     }
+
+    private static bool HasTag(string? candidates, string tag) => candidates is not null && (candidates.Trim() == "*"
+        || candidates.Split(',').Any(candidate => candidate.Trim() is var text && (text == tag || text == tag.Trim('"') || text == "W/" + tag)));
 }
