@@ -216,6 +216,16 @@ public sealed class MapTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Map_WithoutSize_FitsTheLimit()
+    {
+        await using GatewayFixture gateway = await OgcApiGateway.StartAsync("max_output_pixels: 10000");
+
+        using Raster map = await gateway.PictureAsync("/ogcapi/collections/test/map");
+
+        Assert.Equal((100, 50), (map.Width, map.Height));
+    }
+
+    [Fact]
     public async Task Map_InFirstConfiguredSrs_SaysSoInItsAxes()
     {
         await using GatewayFixture gateway = await OgcApiGateway.StartAsync("map_srs: ['EPSG:31467', 'EPSG:4326']");

@@ -35,7 +35,7 @@ internal sealed record LandingPage(OgcApiMetadata Metadata) : OgcApiDocument(Met
     internal override void WritePage(HtmlText page, OgcApiView view, JsonObject json)
     {
         OgcApiServiceConfiguration service = view.Offer.Service;
-        page.Append($"<ul class=\"cards\"><li><h2><a href=\"{view.Root}/collections?f=html\">Collections</a></h2><p>{view.Offer.Catalog.Layers.Count} layers, each as a map or in tiles.</p></li>");
+        page.Append($"<p>{Metadata.Description}</p><ul class=\"cards\"><li><h2><a href=\"{view.Root}/collections?f=html\">Collections</a></h2><p>{view.Offer.Catalog.Layers.Count} layers, each as a map or in tiles.</p></li>");
         if (service.EnableTiles)
         {
             page.Append($"<li><h2><a href=\"{view.Root}/tileMatrixSets?f=html\">Tile matrix sets</a></h2><p>How tiles are cut and numbered.</p></li>");

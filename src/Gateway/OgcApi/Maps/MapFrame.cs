@@ -10,7 +10,7 @@ namespace MapProxyCluster.Gateway.OgcApi;
 /// <param name="Srs">SRS of both.</param>
 internal sealed record MapFrame(BoundingBox BoundingBox, PixelSize Size, Srs Srs)
 {
-    /// <summary>Longest side when nothing else follows from a request.</summary>
+    // Longest side when nothing else follows from a request.
     private const int DefaultSide = 1024;
 
     /// <summary>
@@ -63,8 +63,9 @@ internal sealed record MapFrame(BoundingBox BoundingBox, PixelSize Size, Srs Srs
     {
         if (width is null && height is null)
         {
-            width = aspectRatio >= 1 ? DefaultSide : null;
-            height = aspectRatio >= 1 ? null : DefaultSide;
+            double side = Math.Min(DefaultSide, Math.Floor(Math.Sqrt(offer.MaximumPixels)));
+            width = aspectRatio >= 1 ? side : null;
+            height = aspectRatio >= 1 ? null : side;
         }
 
         return offer.Limited(width ?? Math.Round(height!.Value * aspectRatio), height ?? Math.Round(width!.Value / aspectRatio));
