@@ -12,6 +12,10 @@ namespace MapProxyCluster.Tiling;
 public sealed class Srs : IEquatable<Srs>
 {
     private const double WebMercatorEdge = 20037508.342789244;
+
+    // WGS 84 semi-major axis, EPSG ellipsoid 7030; degrees become metres along the equator.
+    private const double MetersPerDegree = 2 * Math.PI * 6378137.0 / 360;
+
     private static readonly ConcurrentDictionary<string, Srs> Known = new();
     private static readonly SearchValues<char> CodeCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
@@ -34,6 +38,9 @@ public sealed class Srs : IEquatable<Srs>
 
     /// <summary>True when the units are degrees.</summary>
     public bool IsGeographic { get; }
+
+    /// <summary>Metres of a unit, as scale denominators count them (OGC 07-057r7, 6.1): degrees along the equator; other units count as metres.</summary>
+    public double MetersPerUnit => IsGeographic ? MetersPerDegree : 1;
 
     /// <summary>True when the CRS definition puts north before east; WMS 1.3.0 and WMTS write such coordinates swapped.</summary>
     public bool IsNorthEast { get; }

@@ -137,6 +137,21 @@ public sealed class EveryKeyTests : IDisposable
         services:
           demo:
           kml: {use_grid_names: true}
+          ogcapi:
+            enable_tiles: true
+            enable_maps: false
+            map_srs: ['EPSG:3857']
+            attribution: {text: t}
+            on_source_errors: raise
+            max_output_pixels: [100, 100]
+            image_formats: [image/png]
+            concurrent_layer_renderer: 2
+            default_dataset_layers: [all]
+            md:
+              identification: {title: t, description: d, url: u, terms_of_service: s, keywords: [a, b]}
+              contact: {name: n, email: e, address: a, city: c, stateorprovince: s, postalcode: p, country: c, phone: p, fax: f, url: u, instructions: i}
+              license: {name: l, url: u}
+              provider: {name: p, url: u}
           tms: {use_grid_names: true, origin: nw, md: {title: t}}
           wmts:
             kvp: true
@@ -220,6 +235,13 @@ public sealed class EveryKeyTests : IDisposable
         Assert.Equal(0.00028, tile.MaxResolution!.Value, 1e-9);
         Assert.Equal("cache_name", read.Caches["all"].Name);
         Assert.Equal(10_000, read.Services.Wms!.MaxOutputPixels);
+        OgcApiServiceConfiguration ogcApi = read.Services.OgcApi!;
+        Assert.Equal((true, false, true, 10_000L, 2), (ogcApi.EnableTiles, ogcApi.EnableMaps, ogcApi.RaiseSourceErrors, ogcApi.MaxOutputPixels, ogcApi.ConcurrentLayerRenderer));
+        Assert.Equal(("EPSG:3857", "image/png", "all", "t"), (ogcApi.MapSrs!.Single(), ogcApi.ImageFormats!.Single(), ogcApi.DefaultDatasetLayers.Single(), ogcApi.Attribution));
+        Assert.Equal(("t", "d", "u", "s", "a b"), (ogcApi.Metadata.Title, ogcApi.Metadata.Description, ogcApi.Metadata.Url, ogcApi.Metadata.TermsOfService, string.Join(' ', ogcApi.Metadata.Keywords)));
+        Assert.Equal(new OgcApiContact { Name = "n", Email = "e", Address = "a", City = "c", State = "s", Postcode = "p", Country = "c", Phone = "p", Fax = "f", Url = "u", Instructions = "i" }, ogcApi.Metadata.Contact);
+        Assert.Equal((new NamedLink("l", "u"), new NamedLink("p", "u")), (ogcApi.Metadata.License, ogcApi.Metadata.Provider));
+        Assert.Equal(0.28, layer.NominalResolution!.Value, 1e-9);
         Assert.Equal(["a"], layer.Sources[1].Tags);
         Assert.Equal("a", layer.Dimensions["time"].Default);
     }

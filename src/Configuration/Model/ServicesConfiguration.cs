@@ -17,6 +17,9 @@ public sealed record ServicesConfiguration
     /// <summary>Super-overlays for Google Earth.</summary>
     public KmlServiceConfiguration? Kml { get; init; }
 
+    /// <summary>OGC API Maps and Tiles.</summary>
+    public OgcApiServiceConfiguration? OgcApi { get; init; }
+
     /// <summary>Demo pages.</summary>
     public DemoServiceConfiguration? Demo { get; init; }
 }

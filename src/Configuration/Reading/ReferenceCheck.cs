@@ -29,6 +29,19 @@ internal static class ReferenceCheck
         }
 
         CheckNames(configuration.Layers, messages);
+        CheckDataset(configuration, messages);
+    }
+
+    private static void CheckDataset(MapProxyConfiguration configuration, MessageList messages)
+    {
+        HashSet<string?> names = [.. configuration.Layers.SelectMany(SelfAndDescendants).Select(layer => layer.Name)];
+        foreach (string name in configuration.Services.OgcApi?.DefaultDatasetLayers ?? [])
+        {
+            if (!names.Contains(name))
+            {
+                messages.Error(configuration.Services.OgcApi!.Location, $"unknown layer '{name}' in default_dataset_layers");
+            }
+        }
     }
 
     private static void CheckGrid(MapProxyConfiguration configuration, string? grid, YamlLocation location, MessageList messages)

@@ -16,19 +16,12 @@ internal static class ServicesReader
             Wmts = reader.Map("wmts") is { } wmts ? ReadWmts(wmts) : null,
             Tms = reader.Map("tms") is { } tms ? ReadTms(tms) : null,
             Kml = reader.Map("kml") is { } kml ? ReadKml(kml) : null,
+            OgcApi = reader.Map("ogcapi") is { } ogcApi ? OgcApiServiceReader.Read(ogcApi) : null,
             Demo = demo is null ? null : new DemoServiceConfiguration(),
         };
         if (demo is not null)
         {
             reader.Messages.Warning(demo.Location, "the demo service is meant for development; consider to switch it off in production");
-        }
-
-        foreach (string key in (string[])["ogcapi"])
-        {
-            if (reader.Mentions(key))
-            {
-                reader.Messages.Warning(reader.LocationOf(key), "not supported yet; the service is not served");
-            }
         }
 
         foreach (Entry entry in reader.Entries.Where(entry => entry.Key is not ("demo" or "wms" or "wmts" or "tms" or "kml" or "ogcapi")))

@@ -3,7 +3,9 @@ using MapProxyCluster.Gateway.Access;
 using MapProxyCluster.Gateway.Demo;
 using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Gateway.Kml;
+using MapProxyCluster.Gateway.OgcApi;
 using MapProxyCluster.Gateway.Ows;
+using MapProxyCluster.Gateway.TileJson;
 using MapProxyCluster.Gateway.Tiles;
 using MapProxyCluster.Gateway.Wms;
 using MapProxyCluster.Gateway.Wmts;
@@ -70,6 +72,8 @@ public static class GatewayHost
         services.AddSingleton<IMapService, WmtsRestService>();
         services.AddSingleton<IMapService, TmsService>();
         services.AddSingleton<IMapService, KmlService>();
+        services.AddSingleton<IMapService, TileJsonService>();
+        services.AddSingleton<IMapService, OgcApiService>();
         services.AddSingleton<IMapService, DemoService>();
         services.AddSingleton<AccessControls>();
         services.AddSingleton<GatewayPipeline>();

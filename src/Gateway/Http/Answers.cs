@@ -23,7 +23,7 @@ public static class Answers
         response.ContentType = IsPlain(contentType) ? contentType : "application/octet-stream";
         bool isDocument = !contentType.StartsWith("image/", StringComparison.Ordinal);
         bool isText = isDocument && TextTypes.Contains(contentType) && StringValues.IsNullOrEmpty(response.Headers.ContentEncoding);
-        response.Headers.Vary = VaryOf(http, isDocument, isText);
+        response.Headers.Vary = StringValues.Concat(response.Headers.Vary, VaryOf(http, isDocument, isText));
         if (isText && body.Length >= DocumentBody.MinimumLength)
         {
             DocumentBody forms = DocumentBody.Of(ArrayOf(body));
@@ -46,6 +46,21 @@ public static class Answers
 
     // Media types come from clients and upstreams too; a header holds printable ASCII only.
     private static bool IsPlain(string contentType) => contentType.Length > 0 && contentType.All(c => c is >= ' ' and <= '~');
+
+    /// <summary>Answers with a document and an ETag of its content, or with 304 when the client has it.</summary>
+    public static Task WriteDocumentAsync(this HttpContext http, ReadOnlyMemory<byte> body, string contentType)
+    {
+        string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, 12))}\"";
+        http.Response.Headers.ETag = tag;
+        if (!HasTag(http.Request.Headers.IfNoneMatch, tag))
+        {
+            return http.WriteBytesAsync(body, contentType);
+        }
+
+        http.Response.Headers.Vary = StringValues.Concat(http.Response.Headers.Vary, VaryOf(http, isDocument: true));
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return Task.CompletedTask;
+    }
 
     /// <summary>Forbids clients and proxies to keep the answer.</summary>
     public static void ForbidCaching(this HttpResponse response)
@@ -143,7 +158,7 @@ public static class Answers
             return http.WriteBytesAsync(body, contentType);
         }
 
-        http.Response.Headers.Vary = VaryOf(http, isDocument: true, TextTypes.Contains(contentType));
+        http.Response.Headers.Vary = StringValues.Concat(http.Response.Headers.Vary, VaryOf(http, isDocument: true, TextTypes.Contains(contentType)));
         http.Response.StatusCode = StatusCodes.Status304NotModified;
         return Task.CompletedTask;
     }
@@ -154,13 +169,14 @@ public static class Answers
         string? candidates = request.Headers.IfNoneMatch;
         if (!string.IsNullOrEmpty(candidates))
         {
-            return candidates.Trim() == "*"
-                || candidates.Split(',').Any(candidate => candidate.Trim() is var text
-                    && (text == tag || text == tag.Trim('"') || text == "W/" + tag));
+            return HasTag(candidates, tag);
         }
 
         return DateTimeOffset.TryParseExact(
                 request.Headers.IfModifiedSince, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since)
             && version.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();
     }
+
+    private static bool HasTag(string? candidates, string tag) => candidates is not null && (candidates.Trim() == "*"
+        || candidates.Split(',').Any(candidate => candidate.Trim() is var text && (text == tag || text == tag.Trim('"') || text == "W/" + tag)));
 }
