@@ -80,11 +80,14 @@ public sealed class GatewayFixture : IAsyncDisposable
     /// <summary>Root of the caches.</summary>
     public string Cache => Path.Combine(Folder, "cache_data");
 
-    public static Task<GatewayFixture> StartAsync(string configuration = Standard) =>
-        StartAsync(folder => (Path.Combine(folder, "mapproxy.yaml"), false), ("mapproxy.yaml", configuration));
+    public static Task<GatewayFixture> StartAsync(string configuration = Standard, bool demoStats = false) =>
+        StartAsync(folder => (Path.Combine(folder, "mapproxy.yaml"), false), demoStats, [("mapproxy.yaml", configuration)]);
 
-    public static async Task<GatewayFixture> StartAsync(
-        Func<string, (string Path, bool AllowListing)> options, params (string Name, string Text)[] files)
+    public static Task<GatewayFixture> StartAsync(
+        Func<string, (string Path, bool AllowListing)> options, params (string Name, string Text)[] files) => StartAsync(options, demoStats: false, files);
+
+    private static async Task<GatewayFixture> StartAsync(
+        Func<string, (string Path, bool AllowListing)> options, bool demoStats, (string Name, string Text)[] files)
     {
         string folder = Directory.CreateTempSubdirectory("gateway-").FullName;
         Upstream upstream = await Upstream.StartAsync();
@@ -101,7 +104,7 @@ public sealed class GatewayFixture : IAsyncDisposable
         WebApplication app = GatewayHost.Build(
             new GatewayOptions
             {
-                Process = new ProcessSettings { ConfigPath = configuration, AllowListing = allowListing },
+                Process = new ProcessSettings { ConfigPath = configuration, AllowListing = allowListing, DemoStats = demoStats },
                 Urls = ["http://127.0.0.1:0"],
                 LogRequests = false,
             }, []);
