@@ -55,7 +55,7 @@ internal static partial class TileView
 
         TileGrid grid = tiles.Grid;
         DemoDimensions dimensions = DemoDimensions.Of(request, tiles.MapLayer);
-        DemoChoice way = Way(request, [("tiles", "/tiles, rows from the north"), ("tms", "/tms, rows from the south")]);
+        DemoChoice way = Way(request, [("tiles", "/tiles"), ("tms", "/tms")]);
         bool isTms = way.Selected == "tms";
         TileProfile profile = TileProfile.Of(grid);
         int[] levels = [.. Enumerable.Range(0, grid.LevelCount).Select(z => profile.Internal(z, isTms)).TakeWhile(level => level < grid.LevelCount)];
@@ -118,7 +118,7 @@ internal static partial class TileView
         new("format", "Format", [(tiles.Format.Extension(), tiles.Format.Extension())], tiles.Format.Extension());
 
     private static string Describe(TileLayer tiles, string name) =>
-        name == tiles.Grid.Srs.CompactCode ? name : $"{name} · {tiles.Grid.Srs.Code}";
+        name == tiles.Grid.Srs.CompactCode ? name : $"{name} ({tiles.Grid.Srs.Code})";
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
 

@@ -45,7 +45,7 @@
 
   // The usual tiles of the web; the map transforms them where it is in another system.
   function backgroundLayer() {
-    return new ol.layer.Tile({ source: new ol.source.XYZ({ url: options.background, crossOrigin: 'anonymous' }) });
+    return new ol.layer.Tile({ source: new ol.source.XYZ({ url: options.background }) });
   }
 
   function setUp(id, show) {
