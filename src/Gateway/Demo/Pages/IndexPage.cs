@@ -43,7 +43,7 @@ internal static class IndexPage
     private static void AddLayers(HtmlText html, DemoLayers layers, ServicesConfiguration services)
     {
         html.Add($"<section><div class=\"search\"><h2>Layers <span id=\"count\">{layers.All.Count}</span></h2>");
-        html.Add($"<input type=\"search\" id=\"search\" placeholder=\"Search name, title, grid or SRS\" aria-label=\"Search layers\" autocomplete=\"off\"></div>");
+        html.Add($"<input type=\"search\" id=\"search\" placeholder=\"Search name, title or grid\" aria-label=\"Search layers\" autocomplete=\"off\"></div>");
         html.Add($"<p id=\"none\" hidden>No layer fits.</p><ul class=\"layers\" id=\"layers\">");
         foreach (DemoLayer layer in layers.All)
         {

@@ -101,12 +101,16 @@
     return [latitude.toFixed(5), longitude.toFixed(5), metres.toPrecision(6)].join('/');
   }
 
+  function degrees(value, positive, negative) {
+    return `${Math.abs(value).toFixed(5)}° ${value < 0 ? negative : positive}`;
+  }
+
   function describe(coordinate) {
     const digits = projection.getUnits() === 'degrees' ? 5 : 1;
     const parts = [options.srs, coordinate.map((value) => value.toFixed(digits)).join(', ')];
     if (knowsDegrees && digits !== 5) {
       const [longitude, latitude] = ol.proj.transform(coordinate, projection, 'EPSG:4326');
-      if (Number.isFinite(latitude)) parts.push(`${latitude.toFixed(5)}° N ${longitude.toFixed(5)}° E`);
+      if (Number.isFinite(latitude)) parts.push(`${degrees(latitude, 'N', 'S')} ${degrees(longitude, 'E', 'W')}`);
     }
     const resolution = view.getResolution();
     if (isTiled) parts.push(`level ${tileGrid().getZForResolution(resolution)}`);
