@@ -25,8 +25,11 @@ internal sealed class DemoDocuments : IDisposable
         RequestParameters parameters = request.Parameters;
         if (services.Wms is { } wms && (parameters.Contains("wms_capabilities") || parameters.Contains("wmsc_capabilities")))
         {
-            string version = WmsView.VersionsOf(wms).FirstOrDefault(known => known == parameters["version"]) ?? WmsView.VersionsOf(wms).FirstOrDefault() ?? "1.1.1";
-            return $"/service?SERVICE=WMS&REQUEST=GetCapabilities&VERSION={version}{(parameters.Contains("wmsc_capabilities") ? "&tiled=true" : "")}";
+            // WMS-C is told in versions 1.1.x only.
+            bool isTiled = parameters.Contains("wmsc_capabilities");
+            string[] versions = [.. WmsView.VersionsOf(wms).OrderByDescending(version => isTiled && version.StartsWith("1.1", StringComparison.Ordinal))];
+            string asked = versions.FirstOrDefault(known => known == parameters["version"] && !isTiled) ?? versions.FirstOrDefault("1.1.1");
+            return $"/service?SERVICE=WMS&REQUEST=GetCapabilities&VERSION={asked}{(isTiled ? "&tiled=true" : "")}";
         }
 
         if (services.Wmts is { IsKvp: true } && parameters.Contains("wmts_capabilities_kvp"))

@@ -18,7 +18,7 @@ internal sealed record DemoServiceAddress(string Name, string Hint, string Url, 
         if (services.Wms is { } wms)
         {
             yield return new("WMS", "Address for QGIS, ArcGIS and other clients", $"{root}/service?",
-                [.. WmsView.VersionsOf(wms).Select(version => ($"Capabilities {version}", $"?wms_capabilities&version={version}"))]);
+                [.. WmsView.VersionsOf(wms).Select(version => ($"Capabilities {version}", $"?wms_capabilities&version={version}")), ("WMS-C", "?wmsc_capabilities")]);
         }
 
         if (services.Wmts is { } wmts)

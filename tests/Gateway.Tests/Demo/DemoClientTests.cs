@@ -8,7 +8,7 @@ public sealed partial class DemoClientTests : IAsyncLifetime
 {
     private GatewayFixture _gateway = null!;
 
-    public async Task InitializeAsync() => _gateway = await GatewayFixture.StartAsync(GatewayFixture.Standard.Replace(
+    public async Task InitializeAsync() => _gateway = await GatewayFixture.StartAsync(GatewayFixture.Standard.Replace("  demo:", "  demo:\n  kml:", StringComparison.Ordinal).Replace(
         "  south: {base: GLOBAL_MERCATOR}",
         "  south: {base: GLOBAL_MERCATOR}\n  lambert: {srs: 'EPSG:2154', bbox: [0, 6000000, 1300000, 7200000], origin: nw, min_res: 5000}\n"
             + "  corner: {srs: 'EPSG:2154', bbox: [0, 6000000, 1300000, 7200000], res: [5000, 1700]}",
@@ -25,6 +25,7 @@ public sealed partial class DemoClientTests : IAsyncLifetime
     [InlineData("wmts_layer=world&srs=lambert", "gdalinfo 'WMTS:BASEwmts/1.0.0/WMTSCapabilities.xml,layer=world,tilematrixset=lambert'")]
     [InlineData("tms_layer=world&srs=south", "BASEtiles/world/south/{z}/{x}/{y}.png")]
     [InlineData("tms_layer=world&srs=south&via=tms", "BASEtms/1.0.0/world/south/{z}/{x}/{-y}.png")]
+    [InlineData("tms_layer=world&srs=south", "BASEkml/world/EPSG900913")]
     [InlineData("tms_layer=world&srs=web&via=tms", "gdalinfo 'BASEtms/1.0.0/world/web'")]
     public async Task Address_OfAPage_CanBeCopied(string page, string address)
     {

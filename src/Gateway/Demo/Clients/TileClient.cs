@@ -83,7 +83,7 @@ internal sealed class TileClient(MapRequest request, string service, TilePyramid
 
         if (DemoServiceAddress.IsServed(request, "kml"))
         {
-            yield return new("Google Earth", "KML", $"{request.BaseUrl}/kml/{layer}/{Uri.EscapeDataString(TileLayerTable.Tms(request.Catalog).SpecOf(pyramid.Layer))}");
+            yield return new("Google Earth", "KML", $"{request.BaseUrl}/kml/{layer}/{Uri.EscapeDataString(TileLayerTable.Kml(request.Catalog).SpecOf(pyramid.Layer))}");
         }
 
         if (DemoServiceAddress.IsServed(request, "ogcapi"))
