@@ -72,6 +72,11 @@ internal sealed class WmsClient(
         yield return new("GDAL", "Command line", $"gdalinfo {CodeText.Shell($"WMS:{service}{GdalQuery()}")}");
         yield return new("Browser", "GetMap", $"{service}{MapQuery()}");
         yield return new("Browser", "GetCapabilities", $"{service}SERVICE=WMS&REQUEST=GetCapabilities&VERSION={version}");
+        if (DemoServiceAddress.IsServed(request, "ogcapi"))
+        {
+            yield return new("OGC API", "Collection", $"{request.BaseUrl}/ogcapi/collections/{named}");
+            yield return new("OGC API", "Map", $"{request.BaseUrl}/ogcapi/collections/{named}/map");
+        }
     }
 
     internal IEnumerable<ClientCode> Codes()
