@@ -52,7 +52,7 @@ internal sealed class DemoDocuments : IDisposable
         return $"/tms/1.0.0/{layer}{spec}";
     }
 
-    /// <summary>Answers with a document as the server itself sees it.</summary>
+    /// <summary>Answers with a document as the server itself sees it, for the client that asks.</summary>
     internal async Task WriteAsync(MapRequest request)
     {
         if (PathOf(request) is not { } path || UrlOf(request, path) is not { } url)
@@ -62,9 +62,12 @@ internal sealed class DemoDocuments : IDisposable
         }
 
         using var message = new HttpRequestMessage(HttpMethod.Get, url);
-        if (request.Http.Request.Headers["X-Script-Name"] is { Count: > 0 } script)
+        foreach (string? name in (string?[])["X-Script-Name", "Authorization", "Cookie", request.Catalog.Configuration.Access?.ApiKeyHeader])
         {
-            message.Headers.TryAddWithoutValidation("X-Script-Name", script.ToArray());
+            if (name is not null && request.Http.Request.Headers[name] is { Count: > 0 } values)
+            {
+                message.Headers.TryAddWithoutValidation(name, values.ToArray());
+            }
         }
 
         try
