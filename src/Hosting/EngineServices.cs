@@ -36,6 +36,7 @@ public static class EngineServices
         services.AddSingleton<CatalogBuilder>();
         services.AddSingleton(OpenProjects);
         services.AddSingleton<ProcessState>();
+        services.AddSingleton<MetricsCollector>();
         if (settings.Cluster is { } cluster)
         {
             services.AddCluster(cluster);

@@ -20,9 +20,13 @@ public sealed class Srs : IEquatable<Srs>
     private static readonly SearchValues<char> CodeCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
     private readonly string _definition;
+    private readonly Lazy<CrsDetails> _details;
 
-    private Srs(string code, string definition, bool isGeographic, bool isNorthEast) =>
+    private Srs(string code, string definition, bool isGeographic, bool isNorthEast)
+    {
         (Code, _definition, IsGeographic, IsNorthEast) = (code, definition, isGeographic, isNorthEast);
+        _details = new Lazy<CrsDetails>(() => CrsDetails.Read(definition));
+    }
 
     /// <summary>EPSG:4326, WGS 84 longitude/latitude in degrees.</summary>
     public static Srs Wgs84 => Parse("EPSG:4326");
@@ -47,6 +51,15 @@ public sealed class Srs : IEquatable<Srs>
 
     /// <summary>The EPSG number, or null for another authority; aliases of web mercator keep their own number.</summary>
     public int? EpsgNumber => Code.StartsWith("EPSG:", StringComparison.Ordinal) && int.TryParse(Code.AsSpan(5), out int number) ? number : null;
+
+    /// <summary>
+    /// The definition as a PROJ string in x/y order, for viewers in browsers; null when it cannot be written so. Datum shifts that need grid
+    /// files are left out: such systems may be off by some 100 m.
+    /// </summary>
+    public string? ProjString => _details.Value.ProjString;
+
+    /// <summary>Where the system is meant to be used, in degrees; null when that is unknown or across the date line.</summary>
+    public BoundingBox? AreaOfUse => _details.Value.AreaOfUse;
 
     /// <summary>True for web mercator under any of its codes.</summary>
     public bool IsWebMercator => _definition == "EPSG:3857";

@@ -24,8 +24,12 @@ public sealed record ServicesConfiguration
     public DemoServiceConfiguration? Demo { get; init; }
 }
 
-/// <summary><c>services.demo</c>: it has no options.</summary>
-public sealed record DemoServiceConfiguration;
+/// <summary><c>services.demo</c>.</summary>
+public sealed record DemoServiceConfiguration
+{
+    /// <summary>Map below the previews, a template with {z}, {x} and {y}; over <see cref="GlobalsConfiguration.BackgroundUrl"/>.</summary>
+    public string? BackgroundUrl { get; init; }
+}
 
 /// <summary><c>services.kml</c>.</summary>
 /// <param name="UseGridNames">Whether URLs name grids instead of SRS.</param>

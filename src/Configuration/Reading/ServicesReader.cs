@@ -9,7 +9,6 @@ internal static class ServicesReader
     internal static ServicesConfiguration Read(MapReader reader)
     {
         MapReader? demo = reader.Map("demo");
-        demo?.Finish();
         var services = new ServicesConfiguration
         {
             Wms = reader.Map("wms") is { } wms ? WmsServiceReader.Read(wms) : null,
@@ -17,7 +16,7 @@ internal static class ServicesReader
             Tms = reader.Map("tms") is { } tms ? ReadTms(tms) : null,
             Kml = reader.Map("kml") is { } kml ? ReadKml(kml) : null,
             OgcApi = reader.Map("ogcapi") is { } ogcApi ? OgcApiServiceReader.Read(ogcApi) : null,
-            Demo = demo is null ? null : new DemoServiceConfiguration(),
+            Demo = demo is null ? null : ReadDemo(demo),
         };
         if (demo is not null)
         {
@@ -30,6 +29,16 @@ internal static class ServicesReader
         }
 
         return services;
+    }
+
+    private static DemoServiceConfiguration ReadDemo(MapReader reader)
+    {
+        // As under globals, where it is a mapping, or just the address.
+        MapReader? background = reader.Raw("background") is MapNode ? reader.Map("background") : null;
+        var demo = new DemoServiceConfiguration { BackgroundUrl = background is null ? reader.Text("background") : background.Text("url") };
+        background?.Finish();
+        reader.Finish();
+        return demo;
     }
 
     private static WmtsServiceConfiguration ReadWmts(MapReader reader)

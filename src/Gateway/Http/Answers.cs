@@ -47,21 +47,6 @@ public static class Answers
     // Media types come from clients and upstreams too; a header holds printable ASCII only.
     private static bool IsPlain(string contentType) => contentType.Length > 0 && contentType.All(c => c is >= ' ' and <= '~');
 
-    /// <summary>Answers with a document and an ETag of its content, or with 304 when the client has it.</summary>
-    public static Task WriteDocumentAsync(this HttpContext http, ReadOnlyMemory<byte> body, string contentType)
-    {
-        string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, 12))}\"";
-        http.Response.Headers.ETag = tag;
-        if (!HasTag(http.Request.Headers.IfNoneMatch, tag))
-        {
-            return http.WriteBytesAsync(body, contentType);
-        }
-
-        http.Response.Headers.Vary = StringValues.Concat(http.Response.Headers.Vary, VaryOf(http, isDocument: true));
-        http.Response.StatusCode = StatusCodes.Status304NotModified;
-        return Task.CompletedTask;
-    }
-
     /// <summary>Forbids clients and proxies to keep the answer.</summary>
     public static void ForbidCaching(this HttpResponse response)
     {
@@ -143,10 +128,11 @@ public static class Answers
     /// <param name="body">The document.</param>
     /// <param name="contentType">Its media type.</param>
     /// <param name="maxAge">How long clients may keep it without asking; null says nothing about it.</param>
-    public static Task WriteDocumentAsync(this HttpContext http, byte[] body, string contentType, TimeSpan? maxAge = null)
+    public static Task WriteDocumentAsync(this HttpContext http, ReadOnlyMemory<byte> body, string contentType, TimeSpan? maxAge = null)
     {
+        byte[] document = ArrayOf(body);
         string? encoding = body.Length >= DocumentBody.MinimumLength && TextTypes.Contains(contentType) ? DocumentBody.EncodingFor(http.Request) : null;
-        string tag = DocumentBody.Of(body).TagOf(encoding);
+        string tag = DocumentBody.Of(document).TagOf(encoding);
         http.Response.Headers.ETag = tag;
         if (maxAge is { } age)
         {
@@ -155,7 +141,7 @@ public static class Answers
 
         if (!IsUnchanged(http.Request, tag, DateTimeOffset.MaxValue))
         {
-            return http.WriteBytesAsync(body, contentType);
+            return http.WriteBytesAsync(document, contentType);
         }
 
         http.Response.Headers.Vary = StringValues.Concat(http.Response.Headers.Vary, VaryOf(http, isDocument: true, TextTypes.Contains(contentType)));

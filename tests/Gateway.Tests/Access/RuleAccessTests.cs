@@ -62,6 +62,9 @@ public sealed class RuleAccessTests : IAsyncLifetime
     [InlineData("/kml/europe/EPSG3857")]
     [InlineData("/service?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetLegendGraphic&LAYER=direct&FORMAT=image/png&SLD_VERSION=1.1.0")]
     [InlineData("/demo/")]
+    [InlineData("/demo/?wms_layer=europe")]
+    [InlineData("/demo/?tms_layer=europe")]
+    [InlineData("/demo/document?wms_capabilities")]
     public async Task AnyService_WithoutKey_IsRefusedBeforeTheCacheIsRead(string path)
     {
         using HttpResponseMessage stranger = await GetAsync(path, null);
@@ -72,6 +75,19 @@ public sealed class RuleAccessTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, staff.StatusCode);
         Assert.True(stranger.Headers.CacheControl!.NoStore);
         Assert.NotEqual(true, staff.Headers.CacheControl?.Public);
+    }
+
+    [Theory]
+    [InlineData("limited-key", "europe", "direct")]
+    [InlineData("other-key", "direct", "europe")]
+    public async Task Demo_Layers_AreThoseThatMayBeSeen(string key, string seen, string hidden)
+    {
+        using HttpResponseMessage index = await GetAsync("/demo/", key), page = await GetAsync($"/demo/?wms_layer={seen}", key), other = await GetAsync($"/demo/?wms_layer={hidden}", key);
+        string list = await index.Content.ReadAsStringAsync();
+
+        Assert.Contains($"?wms_layer={seen}\"", list, StringComparison.Ordinal);
+        Assert.DoesNotContain($"={hidden}", list, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (page.StatusCode, other.StatusCode));
     }
 
     [Fact]
