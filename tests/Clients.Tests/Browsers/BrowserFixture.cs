@@ -51,6 +51,7 @@ public sealed class BrowserFixture : IAsyncLifetime, IDisposable
     /// <summary>Opens a page in a fresh profile.</summary>
     internal async Task<BrowserPage> OpenAsync(string url)
     {
+        // Tests of a collection follow each other: the first starts the browser alone.
         _playwright ??= await Playwright.CreateAsync();
         _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Headless = true, Args = Arguments });
         IPage page = await _browser.NewPageAsync(new() { ViewportSize = new() { Width = 640, Height = 480 }, Locale = "en-GB" });

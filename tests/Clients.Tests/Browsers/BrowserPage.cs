@@ -14,7 +14,7 @@ internal sealed class BrowserPage : IAsyncDisposable
         Page = page;
         page.Console += (_, message) =>
         {
-            if (message.Type == "error")
+            if (message.Type == "error" && !IsIcon(message.Location))
             {
                 _errors.Enqueue($"{message.Text} ({message.Location})");
             }
@@ -23,7 +23,7 @@ internal sealed class BrowserPage : IAsyncDisposable
         page.Request += (_, request) => _requests.Enqueue(request.Url);
         page.Response += (_, response) =>
         {
-            if (response.Status >= 400)
+            if (response.Status >= 400 && !IsIcon(response.Url))
             {
                 _errors.Enqueue($"{response.Status} {response.Url}");
             }
@@ -39,6 +39,22 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>Errors of the console, exceptions, and answers that tell of errors.</summary>
     internal IReadOnlyCollection<string> Errors => _errors;
 
+    /// <summary>Waits until the page has all that it asked for.</summary>
+    internal async Task WaitUntilQuietAsync()
+    {
+        try
+        {
+            await Page.WaitForLoadStateAsync(LoadState.NetworkIdle, new() { Timeout = 60_000 });
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{Page.Url} does not come to rest\n{string.Join('\n', _errors)}\n{string.Join('\n', _requests)}");
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await Page.CloseAsync();
+
+    // Browsers ask every server for one, unasked.
+    private static bool IsIcon(string url) => url.Contains("/favicon.ico", StringComparison.Ordinal);
 }
