@@ -81,12 +81,12 @@ public sealed class QgisTests(ServerFixture servers)
 
     private string File(string name) => Path.Combine(servers.Folder, $"qgis-{name}.png");
 
-    private static async Task<Result[]> RunAsync(params Job[] jobs)
+    private async Task<Result[]> RunAsync(params Job[] jobs)
     {
         string output = await Command.OutputOfAsync(
             "/usr/bin/python3",
             [Path.Combine(AppContext.BaseDirectory, "scripts/draw_with_qgis.py"), $"[{string.Join(',', jobs.Select(job => job.ToJson()))}]"],
-            [new("QT_QPA_PLATFORM", "offscreen")]);
+            [new("QT_QPA_PLATFORM", "offscreen"), new("HOME", servers.Folder), new("XDG_CACHE_HOME", servers.Folder), new("XDG_DATA_HOME", servers.Folder)]);
         Result[] results = JsonSerializer.Deserialize<Result[]>(output, JsonSerializerOptions.Web)!;
         Assert.All(results.Zip(jobs), pair =>
         {

@@ -26,6 +26,8 @@ public sealed class ServerFixture : IAsyncLifetime
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
+        // GDAL keeps tiles by their address, and ports come back.
+        Environment.SetEnvironmentVariable("GDAL_DEFAULT_WMS_CACHE_PATH", Path.Combine(Folder, "gdal"));
         int port = Tool.FreePort();
         Origin = $"http://127.0.0.1:{port}";
         _processes.Add(await Tool.StartAsync(
