@@ -85,6 +85,16 @@ public sealed class GdalTests(ServerFixture servers)
         await AssertTranslatedAsync($"{Tms}/geodetic", Degrees);
     }
 
+    [Fact]
+    public async Task Translate_WmsTileCaching_LiesWhereTheOriginDrawsIt()
+    {
+        string info = await Tool.RunAsync("gdalinfo", $"WMS:{servers.Maps}/service?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetCapabilities&TILED=true");
+        string tiles = info.Split('\n').Single(line => line.Contains("LAYERS=world", StringComparison.Ordinal)).Split('=', 2)[1];
+        Assert.EndsWith("TILED=true", tiles);
+
+        await AssertTranslatedAsync(tiles, Degrees);
+    }
+
     // Service descriptions that users write themselves: https://gdal.org/drivers/raster/wms.html
     [Fact]
     public async Task Translate_DescribedTiles_LieWhereTheOriginDrawsThem()

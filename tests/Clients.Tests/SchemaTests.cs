@@ -57,6 +57,12 @@ public sealed class SchemaTests(ServerFixture servers)
     [InlineData("/wmts/nothing/webmercator/0/0/0.png")]
     public Task WmtsException_OfEveryKind_FollowsTheSchema(string path) => AssertFollowsAsync(servers.Maps + path, "ows/1.1.0/owsExceptionReport.xsd");
 
+    [Theory]
+    [InlineData("/kml/world")]
+    [InlineData("/kml/world/EPSG4326/1/0/0.kml")]
+    [InlineData("/kml/world/EPSG3857/2/2/2.kml")]
+    public Task Kml_OfEveryKind_FollowsTheSchema(string path) => AssertFollowsAsync(servers.Maps + path, "kml/2.2.0/ogckml22.xsd");
+
     private async Task AssertFollowsAsync(string url, string schema)
     {
         string file = Path.Combine(servers.Folder, $"{Guid.NewGuid():N}.xml");
