@@ -155,7 +155,8 @@ public sealed class GdalTests(ServerFixture servers)
     {
         string[] services =
         [
-            WmsMap("1.1.1", "SRS=EPSG:4326", "-180,-90,180,90"), $"{Wmts},tilematrixset=webmercator", $"{WmtsKvp},tilematrixset=webmercator",
+            WmsMap("1.1.1", "SRS=EPSG:4326", "-180,-90,180,90"), WmsMap("1.3.0", "CRS=EPSG:4326", "-180,-90,180,90"),
+            $"{Wmts},tilematrixset=webmercator", $"{WmtsKvp},tilematrixset=webmercator",
         ];
         foreach (string service in services)
         {

@@ -27,6 +27,33 @@ public sealed class SchemaTests(ServerFixture servers)
         await AssertFollowsAsync($"{servers.Quickstart}/service?{query}", schema);
     }
 
+    [LongTheory]
+    [InlineData("linked", "{type: linked, metadata_url: {url: 'http://example.org/md', media_type: application/xml}, languages: {default: eng}}")]
+    [InlineData("embedded", """
+        {
+              type: embedded,
+              resource_locators: [{url: 'http://example.org/', media_type: application/vnd.iso.19139+xml}],
+              temporal_reference: {date_of_creation: 2015-05-01},
+              conformities: [{title: Regulation, uris: ['http://example.org/r'], date_of_publication: 2010-12-08, degree: notEvaluated}],
+              metadata_points_of_contact: [{organisation_name: Maps, email: maps@example.org}],
+              mandatory_keywords: [infoMapAccessService, humanGeographicViewer],
+              keywords: [{title: GEMET, date_of_last_revision: 2009-01-01, keyword_value: Orthoimagery}],
+              metadata_date: 2015-07-23,
+              metadata_url: {url: 'http://example.org/md', media_type: application/vnd.iso.19139+xml},
+              languages: {default: eng}
+            }
+        """)]
+    public async Task WmsCapabilities_OfInspire_FollowItsSchema(string name, string metadata)
+    {
+        string maps = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "configuration/maps.yaml"));
+        string server = await servers.ServeTextAsync(
+            $"inspire-{name}", maps.Replace("  wms:\n", $"  wms:\n    inspire_md: {metadata}\n", StringComparison.Ordinal));
+
+        await AssertFollowsAsync(
+            $"{server}/service?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetCapabilities", Path.Combine(AppContext.BaseDirectory, "configuration/inspire.xsd"),
+            "<inspire_vs:ExtendedCapabilities>");
+    }
+
     [Theory]
     [InlineData("/service?SERVICE=WMTS&REQUEST=GetCapabilities")]
     [InlineData("/service?SERVICE=WMTS&VERSION=1.0.0&REQUEST=GetCapabilities")]
@@ -63,7 +90,7 @@ public sealed class SchemaTests(ServerFixture servers)
     [InlineData("/kml/world/EPSG3857/2/2/2.kml")]
     public Task Kml_OfEveryKind_FollowsTheSchema(string path) => AssertFollowsAsync(servers.Maps + path, "kml/2.2.0/ogckml22.xsd");
 
-    private async Task AssertFollowsAsync(string url, string schema)
+    private async Task AssertFollowsAsync(string url, string schema, string expected = "<?xml")
     {
         string file = Path.Combine(servers.Folder, $"{Guid.NewGuid():N}.xml");
         using (var client = new HttpClient())
@@ -72,6 +99,7 @@ public sealed class SchemaTests(ServerFixture servers)
             await File.WriteAllBytesAsync(file, await answer.Content.ReadAsByteArrayAsync());
         }
 
+        Assert.Contains(expected, await File.ReadAllTextAsync(file));
         string kind = schema.EndsWith(".dtd", StringComparison.Ordinal) ? "--dtdvalid" : "--schema";
         Command lint = await Command.RunAsync(
             "xmllint",
