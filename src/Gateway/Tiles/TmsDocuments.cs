@@ -73,7 +73,8 @@ internal sealed class TmsDocuments
     private static XElement Map(DocumentAddress address, TileLayer layer)
     {
         TileProfile profile = TileProfile.Of(layer.Grid);
-        BoundingBox box = layer.Extent.In(layer.Grid.Srs);
+        // Clients count tiles from here, and from nowhere else: the layer's own extent would shift them.
+        BoundingBox box = layer.Grid.BoundingBox;
         PixelSize size = layer.Grid.TileSize;
         string url = address.Url.TrimEnd('/');
         return new XElement("TileMap",
