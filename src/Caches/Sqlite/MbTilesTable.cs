@@ -45,14 +45,18 @@ public sealed class MbTilesTable(bool hasTimestamps, IReadOnlyList<KeyValuePair<
     /// <summary>Removes the tiles of a level (first parameter) that were written before a local time (second parameter).</summary>
     internal const string RemoveBeforeSql = "DELETE FROM tiles WHERE zoom_level = ? AND last_modified < ?";
 
+    // Other programs give the index other names, and who was killed in time has none.
+    /// <inheritdoc/>
+    internal override bool IsComplete(SqliteSession session) =>
+        base.IsComplete(session) && session.Any("""SELECT 1 FROM pragma_index_list('tiles') WHERE "unique" = 1""");
+
     /// <inheritdoc/>
     internal override void Create(SqliteSession session)
     {
         string time = hasTimestamps ? ", last_modified datetime DEFAULT (datetime('now', 'localtime'))" : "";
         session.Execute($"CREATE TABLE IF NOT EXISTS tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob{time})");
 
-        // Other programs give the index other names.
-        if (!session.Any("""SELECT 1 FROM pragma_index_list('tiles') WHERE "unique" = 1"""))
+        if (!IsComplete(session))
         {
             session.Execute("CREATE UNIQUE INDEX IF NOT EXISTS idx_tile ON tiles (zoom_level, tile_column, tile_row)");
         }

@@ -152,12 +152,12 @@ internal sealed partial class SqliteDatabase(
 
     private bool Write(SqliteSession session, Action<SqliteSession> write, bool creates)
     {
-        bool isNew = !IsReady(session);
-        if (isNew && !creates)
+        if (!creates && !IsReady(session))
         {
             return false;
         }
 
+        bool isNew = creates && !(IsReady(session) && options.Table.IsComplete(session));
         if (isNew && options.WriteAheadLog && !session.Any("SELECT 1 FROM sqlite_master"))
         {
             session.Execute("PRAGMA journal_mode = wal");

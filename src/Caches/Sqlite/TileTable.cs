@@ -36,6 +36,9 @@ public abstract class TileTable
     internal virtual bool IsIn(SqliteSession session) =>
         session.Any("SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?", Name);
 
+    /// <summary>Whether all is there that writing needs.</summary>
+    internal virtual bool IsComplete(SqliteSession session) => IsIn(session);
+
     /// <summary>Makes what is missing, within a transaction.</summary>
     internal abstract void Create(SqliteSession session);
 

@@ -1,3 +1,4 @@
+using MapProxyCluster.Testing.Common;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -40,9 +41,26 @@ public sealed class SqliteFolder : IDisposable
     public SqliteTileCache OpenGeoPackage(ILogger? log = null) =>
         Open(new SqliteTileCacheOptions { Path = this["tiles.gpkg"], Table = GeoPackage }, log: log);
 
+    /// <summary>What another program finds in a database: the first column of each row.</summary>
+    public static async Task<string[]> QueryAsync(string file, string sql)
+    {
+        const string Script = """
+            import sqlite3, sys
+            connection = sqlite3.connect(sys.argv[1])
+            for row in connection.execute(sys.argv[2]):
+                print(row[0])
+            connection.commit()
+            """;
+        string output = await Command.OutputOfAsync("/usr/bin/python3", ["-c", Script, file, sql]);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     public void Dispose()
     {
         Sessions.Dispose();
-        _folder.Delete(recursive: true);
+        if (_folder.Exists)
+        {
+            _folder.Delete(recursive: true);
+        }
     }
 }

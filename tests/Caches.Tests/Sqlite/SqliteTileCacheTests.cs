@@ -1,4 +1,3 @@
-using MapProxyCluster.Testing.Common;
 using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Caches.Tests.Sqlite;
@@ -56,7 +55,6 @@ public sealed class SqliteWriteAheadLogTests : TileCacheContract, IDisposable
     {
         await Cache.StoreAsync([new TileData(new TileCoord(0, 0, 3), new byte[] { 1 })], Dimensions.None, Time, default);
 
-        Assert.Equal("wal", (await Command.OutputOfAsync("/usr/bin/python3",
-            ["-c", "import sqlite3, sys; print(*sqlite3.connect(sys.argv[1]).execute('PRAGMA journal_mode').fetchone())", _folder["levels/3.mbtiles"]])).Trim());
+        Assert.Equal(["wal"], await SqliteFolder.QueryAsync(_folder["levels/3.mbtiles"], "PRAGMA journal_mode"));
     }
 }
