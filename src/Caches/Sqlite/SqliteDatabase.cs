@@ -163,6 +163,7 @@ internal sealed partial class SqliteDatabase(
             session.Execute("PRAGMA journal_mode = wal");
         }
 
+        session.RelaxWithWriteAheadLog();
         session.Transact("BEGIN IMMEDIATE", () =>
         {
             if (isNew)

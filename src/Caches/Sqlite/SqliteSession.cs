@@ -14,6 +14,7 @@ internal sealed class SqliteSession : IDisposable
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
     private readonly HashSet<TileTable> _ready = [];
     private readonly ulong? _inode;
+    private bool _isRelaxed;
 
     static SqliteSession() => Batteries_V2.Init();
 
@@ -64,6 +65,27 @@ internal sealed class SqliteSession : IDisposable
 
     /// <summary>How long SQLite itself waits for locks, keeping the thread; zero at first.</summary>
     internal void WaitForLocks(TimeSpan time) => _ = raw.sqlite3_busy_timeout(_database, (int)time.TotalMilliseconds);
+
+    /// <summary>
+    /// With a write-ahead log, only its taking over waits for the disk: a power cut may cost the last tiles, never the file
+    /// (sqlite.org, pragma synchronous). Other files keep SQLite's usual care, as in MapProxy.
+    /// </summary>
+    internal void RelaxWithWriteAheadLog()
+    {
+        if (_isRelaxed)
+        {
+            return;
+        }
+
+        SqliteStatement mode = Prepare("PRAGMA journal_mode");
+        bool hasLog = mode.Step() && mode.Text(0) == "wal";
+        mode.Reset();
+        if (hasLog)
+        {
+            Execute("PRAGMA synchronous = NORMAL");
+            _isRelaxed = true;
+        }
+    }
 
     /// <summary>A prepared statement, kept for its next use.</summary>
     internal SqliteStatement Prepare(string sql)
