@@ -27,6 +27,7 @@ internal sealed class SqliteException(int code, string message) : Exception(mess
         raw.SQLITE_CORRUPT => "; its sound pages are still read; move the file away and its tiles are made again, or mend it with 'sqlite3 FILE .recover'",
         raw.SQLITE_NOTADB => "; move the file away and its tiles are made again",
         raw.SQLITE_READONLY => "; its tiles are served, new ones are not stored",
+        raw.SQLITE_CANTOPEN => "; the file and its folder, where SQLite puts further files, must be readable, and writable for new tiles",
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "; another process keeps it locked: one process should write a file",
         _ => "",
     };

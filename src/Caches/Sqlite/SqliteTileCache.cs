@@ -11,6 +11,8 @@ namespace MapProxyCluster.Caches;
 /// </summary>
 public sealed class SqliteTileCache : ITileCache, ILevelRemoval
 {
+    private const int MaximumTile = 64 * 1024 * 1024;
+
     private readonly SqliteTileCacheOptions _options;
     private readonly TileTable _table;
     private readonly SqliteSessions _sessions;
@@ -149,7 +151,7 @@ public sealed class SqliteTileCache : ITileCache, ILevelRemoval
 
             DateTimeOffset? written = HasTimestamps ? TimeOf(select, 1) : null;
             ReadOnlySpan<byte> picture = IsOver(written) ? [] : select.Blob(0);
-            return picture.IsEmpty ? null : new CachedTile(picture.ToArray(), written);
+            return picture.Length is 0 or > MaximumTile ? null : new CachedTile(picture.ToArray(), written);
         }
         finally
         {

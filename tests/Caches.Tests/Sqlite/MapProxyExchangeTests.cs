@@ -85,6 +85,32 @@ public sealed class MapProxyExchangeTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("gpkg", "SELECT table_name || data_type || identifier || description || min_x || min_y || max_x || max_y || srs_id FROM gpkg_contents")]
+    [InlineData("gpkg", "SELECT table_name || srs_id || ' ' || min_x || ' ' || min_y || ' ' || max_x || ' ' || max_y FROM gpkg_tile_matrix_set")]
+    [InlineData("gpkg", "SELECT table_name || ' ' || zoom_level || ' ' || matrix_width || ' ' || matrix_height || ' ' || tile_width || ' ' || tile_height || ' ' || pixel_x_size || ' ' || pixel_y_size FROM gpkg_tile_matrix ORDER BY 1")]
+    [InlineData("gpkg", "SELECT srs_id || organization || organization_coordsys_id FROM gpkg_spatial_ref_sys ORDER BY 1")]
+    [InlineData("gpkg", "PRAGMA application_id")]
+    [InlineData("gpkg", "SELECT m.name || ' ' || c.name || ' ' || c.type || c.pk || c.\"notnull\" FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY m.name, c.cid")]
+    [InlineData("mbtiles", "SELECT m.name || ' ' || c.name || ' ' || c.type || c.pk || c.\"notnull\" FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY m.name, c.cid")]
+    [InlineData("mbtiles", "SELECT name || tbl_name FROM sqlite_master ORDER BY 1")]
+    [InlineData("levels", "SELECT m.name || ' ' || c.name || ' ' || c.type || c.pk || coalesce(c.dflt_value, '-') FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY m.name, c.cid")]
+    public async Task StoreAsync_NewFile_HasMapProxysTables(string kind, string query)
+    {
+        var tile = new TileCoord(1, 1, 4);
+        await Open(kind).StoreAsync([new TileData(tile, "x"u8.ToArray())], Dimensions.None, Time, default);
+        string ours = kind == "levels" ? Path.Combine(PathOf(kind), "4.mbtiles") : PathOf(kind);
+        string theirs = _folder[$"theirs.{kind}"];
+        await MapProxyDatabases.WriteAsync(kind == "levels" ? "level" : kind, theirs, tile);
+
+        string[] expected = await SqliteFolder.QueryAsync(theirs, query);
+
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected.Select(Normalize), (await SqliteFolder.QueryAsync(ours, query)).Select(Normalize));
+    }
+
+    private static string Normalize(string line) => line.Replace(", ", ",", StringComparison.Ordinal);
+
     private static IEnumerable<string> Contents(string[] lines) => lines.Select(line => line.Split('|')[0]);
 
     private static string? TextOf(CachedTile? tile) => tile is null ? null : Encoding.UTF8.GetString(tile.Data.Span);
