@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using SQLitePCL;
 
 namespace MapProxyCluster.Caches;
 
@@ -17,7 +17,7 @@ internal sealed partial class SqliteDatabase(
     private static readonly TimeSpan LogPause = TimeSpan.FromMinutes(1);
 
     private readonly CacheBreaker _breaker = new(time);
-    private (int Code, long Time)? _told;
+    private readonly ConcurrentDictionary<int, long> _told = new();
 
     /// <summary>The file.</summary>
     internal string Path => path;
@@ -203,12 +203,12 @@ internal sealed partial class SqliteDatabase(
 
         CacheMetrics.Faults.Add(1, new KeyValuePair<string, object?>("backend", "sqlite"));
         long now = time.GetTimestamp();
-        if (_told is { } told && told.Code == error.Code && time.GetElapsedTime(told.Time, now) < LogPause)
+        if (_told.TryGetValue(error.Code, out long told) && time.GetElapsedTime(told, now) < LogPause)
         {
             return;
         }
 
-        _told = (error.Code, now);
+        _told[error.Code] = now;
         LogFault(error.IsDamage || error.Code == SqliteException.Unfit ? LogLevel.Error : LogLevel.Warning, path, error.Message, error.Advice);
     }
 

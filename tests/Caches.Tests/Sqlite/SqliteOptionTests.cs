@@ -170,9 +170,12 @@ public sealed class SqliteOptionTests : IDisposable
         Assert.Null(cache.FindConflict(19));
 
         TileGrid grid = SqliteFolder.Grid;
-        string? ConflictWith(TileGrid other) => _folder.Open(
-            new SqliteTileCacheOptions { Path = _folder["tiles.gpkg"], Table = new GeoPackageTable("osm_webmercator", other, other.BoundingBox) }).FindConflict(19);
+        SqliteTileCache OpenFor(TileGrid other) => _folder.Open(
+            new SqliteTileCacheOptions { Path = _folder["tiles.gpkg"], Table = new GeoPackageTable("osm_webmercator", other, other.BoundingBox) });
+        string? ConflictWith(TileGrid other) => OpenFor(other).FindConflict(19);
         Assert.Contains("has the SRS 3857", ConflictWith(new TileGrid(new GridDefinition("geo", Srs.Wgs84, new BoundingBox(-180, -90, 180, 90)))), StringComparison.Ordinal);
+        Assert.Null(await OpenFor(grid.WithPixelRatio(2)).LoadAsync(Tile, Dimensions.None, default));
+        await Assert.ThrowsAsync<CacheFaultException>(() => StoreAsync(OpenFor(grid.WithPixelRatio(2)), Tile, Time));
         Assert.Contains("256×256 pixels", ConflictWith(grid.WithPixelRatio(2)), StringComparison.Ordinal);
         Assert.Contains("at level 0", ConflictWith(new TileGrid(grid.Definition with { Resolutions = [1000, 500] })), StringComparison.Ordinal);
         Assert.Null(ConflictWith(new TileGrid(grid.Definition with { Name = "same" })));
