@@ -63,6 +63,12 @@ public sealed class EveryKeyTests : IDisposable
             downscale_tiles: 2
             cache: {type: file, coverage: {union: [{datasource: 'a.geojson', srs: 'EPSG:4326', where: 'x = 1'}, {expire_tiles: tiles},
                     {difference: [{polygons: p.txt, polygons_srs: 'EPSG:4326'}, {ogr_datasource: 'PG: x', ogr_where: w, ogr_srs: 'EPSG:4326'}], clip: true}]}}
+          one_file: {sources: [], grids: [all], cache: {type: mbtiles, filename: ./a.mbtiles, sqlite_timeout: 3, sqlite_wal: true, tile_lock_dir: l,
+                     directory_permissions: '0755', file_permissions: '0644', coverage: {bbox: [0, 0, 1, 1], srs: 'EPSG:4326'}}}
+          files: {sources: [], grids: [all], cache: {type: sqlite, directory: d, sqlite_timeout: 0.5, sqlite_wal: false, tile_lock_dir: l, ttl: 60,
+                  directory_permissions: '0755', file_permissions: '0644', coverage: {bbox: [0, 0, 1, 1], srs: 'EPSG:4326'}}}
+          package: {sources: [], grids: [all], cache: {type: geopackage, filename: a.gpkg, directory: d, table_name: t-1_a, levels: true, tile_lock_dir: l,
+                    directory_permissions: '0755', file_permissions: '0644', coverage: {bbox: [0, 0, 1, 1], srs: 'EPSG:4326'}}}
         sources:
           other: {type: debug, min_res: 10, image: {format: image/png}, seed_only: true}
           arc:
@@ -206,6 +212,20 @@ public sealed class EveryKeyTests : IDisposable
         var tile = (TileSourceConfiguration)read.Sources["tile_one"];
         LayerConfiguration layer = read.Layers[0].Layers[0];
 
+        Assert.Equal((5.0, true), (read.Globals.Cache.BusyTimeout, read.Globals.Cache.WriteAheadLog));
+        Assert.Equal(
+            ("./a.mbtiles", 3.0, true),
+            read.Caches["one_file"].Backend is MbTilesBackendConfiguration one ? (one.FileName, one.BusyTimeout, one.WriteAheadLog) : default);
+        Assert.Equal(
+            ("d", 0.5, false, 60.0, 0b111101101),
+            read.Caches["files"].Backend is SqliteBackendConfiguration files
+                ? (files.Directory, files.BusyTimeout, files.WriteAheadLog, files.TimeToLive, files.DirectoryPermissions)
+                : default);
+        Assert.Equal(
+            ("a.gpkg", "d", "t-1_a", true),
+            read.Caches["package"].Backend is GeoPackageBackendConfiguration package
+                ? (package.FileName, package.Directory, package.TableName, package.HasLevels)
+                : default);
         Assert.Equal(SingleColorLink.Symbolic, read.Globals.Cache.LinkSingleColorImages);
         Assert.Equal("http://h/", read.Globals.RenderdAddress);
         Assert.Equal("proj", read.Globals.ProjDataDirectory);

@@ -102,3 +102,52 @@ public sealed record S3BackendConfiguration : CacheBackendConfiguration
     /// <summary>Whether <see cref="Directory"/> is followed by the grid's name.</summary>
     public bool? IncludeGridName { get; init; }
 }
+
+/// <summary>Tiles in SQLite databases.</summary>
+public abstract record DatabaseBackendConfiguration : CacheBackendConfiguration
+{
+    /// <summary>How long a lock of another process is waited for, in seconds; null for the one of <c>globals.cache</c>.</summary>
+    public double? BusyTimeout { get; init; }
+
+    /// <summary>Whether new files get a write-ahead log; null for the setting of <c>globals.cache</c>.</summary>
+    public bool? WriteAheadLog { get; init; }
+
+    /// <summary>Mode of created directories.</summary>
+    public int? DirectoryPermissions { get; init; }
+
+    /// <summary>Mode of created files.</summary>
+    public int? FilePermissions { get; init; }
+}
+
+/// <summary>One MBTiles file (behaviour reference 4.3).</summary>
+public sealed record MbTilesBackendConfiguration : DatabaseBackendConfiguration
+{
+    /// <summary>The file: relative to the cache directory, or with "./" to the configuration; null for the cache's name.</summary>
+    public string? FileName { get; init; }
+}
+
+/// <summary>A database per level (behaviour reference 4.4).</summary>
+public sealed record SqliteBackendConfiguration : DatabaseBackendConfiguration
+{
+    /// <summary>Folder of the folders of grids; null for one with the cache's name.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>Seconds that tiles live; 0 for ever.</summary>
+    public double TimeToLive { get; init; }
+}
+
+/// <summary>A GeoPackage, or one per level (behaviour reference 4.5).</summary>
+public sealed record GeoPackageBackendConfiguration : DatabaseBackendConfiguration
+{
+    /// <summary>The file: relative to the cache directory, or with "./" to the configuration; null for the cache's name.</summary>
+    public string? FileName { get; init; }
+
+    /// <summary>With <see cref="HasLevels"/> the folder of the folders of grids; null for one with the cache's name.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>The table of tiles; null for cache and grid.</summary>
+    public string? TableName { get; init; }
+
+    /// <summary>Whether each level has a file of its own.</summary>
+    public bool HasLevels { get; init; }
+}

@@ -4,7 +4,7 @@ namespace MapProxyCluster.Configuration.Reading;
 internal static class CacheBackendReader
 {
     private static readonly string[] Layouts = ["tc", "mp", "tms", "reverse_tms", "quadkey", "arcgis"];
-    private static readonly string[] Planned = ["mbtiles", "sqlite", "geopackage", "compact", "couchdb", "azureblob"];
+    private static readonly string[] Planned = ["compact", "couchdb", "azureblob"];
 
     internal static CacheBackendConfiguration Read(MapReader reader)
     {
@@ -19,6 +19,9 @@ internal static class CacheBackendReader
             "file" => ReadFile(reader),
             "redis" => ReadRedis(reader),
             "s3" => ReadS3(reader),
+            "mbtiles" => ReadMbTiles(reader),
+            "sqlite" => ReadSqlite(reader),
+            "geopackage" => ReadGeoPackage(reader),
             _ => null,
         };
         if (backend is null)
@@ -87,6 +90,60 @@ internal static class CacheBackendReader
         UseHttpGet = reader.Boolean("use_http_get"),
         IncludeGridName = reader.Boolean("include_grid_name"),
     };
+
+    private static MbTilesBackendConfiguration ReadMbTiles(MapReader reader) =>
+        ReadDatabase(reader, new MbTilesBackendConfiguration { FileName = reader.Text("filename") });
+
+    private static SqliteBackendConfiguration ReadSqlite(MapReader reader)
+    {
+        double? timeToLive = reader.Number("ttl") switch
+        {
+            null => null,
+            >= 0 and <= 1e9 and { } seconds => seconds,
+            _ => Wrong(reader, "ttl", "must be a number of seconds, or 0 for ever"),
+        };
+        return ReadDatabase(reader, new SqliteBackendConfiguration { Directory = reader.Text("directory"), TimeToLive = timeToLive ?? 0 });
+    }
+
+    private static GeoPackageBackendConfiguration ReadGeoPackage(MapReader reader)
+    {
+        string? table = reader.Text("table_name");
+        if (table is not null && !table.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
+        {
+            table = reader.Wrong<string>("table_name", "must consist of letters, digits, '_' and '-'");
+        }
+
+        return ReadDatabase(reader, new GeoPackageBackendConfiguration
+        {
+            FileName = reader.Text("filename"),
+            Directory = reader.Text("directory"),
+            TableName = table,
+            HasLevels = reader.Boolean("levels") ?? false,
+        });
+    }
+
+    private static T ReadDatabase<T>(MapReader reader, T database)
+        where T : DatabaseBackendConfiguration => database with
+        {
+            BusyTimeout = ReadBusyTimeout(reader),
+            WriteAheadLog = reader.Boolean("sqlite_wal"),
+            DirectoryPermissions = reader.Permissions("directory_permissions"),
+            FilePermissions = reader.Permissions("file_permissions"),
+        };
+
+    /// <summary>Reads how long a lock of another process is waited for: of a cache, or the default of all.</summary>
+    internal static double? ReadBusyTimeout(MapReader reader) => reader.Number("sqlite_timeout") switch
+    {
+        null => null,
+        >= 0 and <= 86400 and { } seconds => seconds,
+        _ => Wrong(reader, "sqlite_timeout", "must be a number of seconds"),
+    };
+
+    private static double? Wrong(MapReader reader, string key, string expectation)
+    {
+        reader.Messages.Error(reader.LocationOf(key), expectation);
+        return null;
+    }
 
     private static string? ReadEndpoint(MapReader reader) => reader.Text("endpoint_url") switch
     {

@@ -33,6 +33,8 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         MapLayer root = layers.BuildRoot();
         Coverage?[] limits = [.. (configuration.Access?.Rules ?? []).Select(rule => coverages.Create(rule.LimitedTo))];
         Dictionary<string, FeatureInfoStyle> styles = LoadStyles(configuration, messages);
+        TileLayer[] tileLayers = [.. layers.TileLayersOf(root)];
+        CheckDimensions(tileLayers, messages);
         if (messages.Exists(message => message.Severity == ConfigurationSeverity.Error))
         {
             throw Failure(messages);
@@ -46,7 +48,7 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
             Grids = grids,
             Root = root,
             Layers = MapCatalog.LayersBelow(root),
-            TileLayers = [.. layers.TileLayersOf(root)],
+            TileLayers = tileLayers,
             TileSets = caches.TileSets,
             Tiles = reader,
             Legends = new LegendRenderer(Path.Combine(caches.BaseDirectory, "legends")),
@@ -63,6 +65,17 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         var used = new UsedParts(configuration);
         messages.AddRange(found.Select(used.Judge));
         return grids;
+    }
+
+    private static void CheckDimensions(IEnumerable<TileLayer> layers, List<ConfigurationMessage> messages)
+    {
+        foreach (TileLayer layer in layers.Where(layer => layer.Configuration.Dimensions.Count > 0 && !layer.TileSet.Store.SupportsDimensions))
+        {
+            messages.Add(new ConfigurationMessage(
+                ConfigurationSeverity.Error,
+                layer.Configuration.Location,
+                $"the type of cache '{layer.TileSet.CacheName}' cannot keep dimensions apart: use another one, or disable_storage"));
+        }
     }
 
     private static void AddFonts(MapProxyConfiguration configuration, List<ConfigurationMessage> messages)

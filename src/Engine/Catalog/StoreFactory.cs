@@ -11,17 +11,24 @@ internal sealed class StoreFactory(
     MapProxyConfiguration configuration, CacheResources resources, ILoggerFactory loggers, List<ConfigurationMessage> messages)
 {
     private readonly ILogger _logger = loggers.CreateLogger("mapproxy.cache");
+    private readonly DatabaseStoreFactory _databases = new(configuration, resources, loggers.CreateLogger("mapproxy.cache"), messages);
 
     /// <summary>Root of file caches and legends.</summary>
-    internal string BaseDirectory { get; } = configuration.Resolve(configuration.Globals.Cache.BaseDirectory ?? "./cache_data");
+    internal string BaseDirectory { get; } = BaseDirectoryOf(configuration);
+
+    internal static string BaseDirectoryOf(MapProxyConfiguration configuration) =>
+        configuration.Resolve(configuration.Globals.Cache.BaseDirectory ?? "./cache_data");
 
     /// <summary>The store of one cache and grid; the suffix keeps its tiles apart from others of the same cache and grid.</summary>
-    internal ITileCache Create(CacheConfiguration cache, TileGrid grid, ImageOptions options, string suffix = "") => cache switch
+    internal ITileCache Create(
+        CacheConfiguration cache, string gridKey, TileGrid grid, ImageOptions options, Coverage? coverage, string suffix) => cache switch
     {
         { DisableStorage: true } => new NoCache(),
         { Backend: FileBackendConfiguration file } => CreateFile(cache, file, grid, options, suffix),
         { Backend: RedisBackendConfiguration redis } => CreateRedis(cache, redis, grid, options, suffix),
         { Backend: S3BackendConfiguration s3 } => CreateS3(cache, s3, grid, options, suffix),
+        { Backend: DatabaseBackendConfiguration database } => _databases.Create(
+            new CacheOnGrid(cache, gridKey, grid, coverage, suffix), database, MediaTypeOf(options)),
         _ => new NoCache(),
     };
 

@@ -64,7 +64,7 @@ internal sealed class TileSetFactory(
             FetchesSingleTiles = fetchesSingleTiles,
             MinimizeMetaRequests = renderd is null && !fetchesSingleTiles && (metaGrid.Buffer > 0 || metaGrid.MetaSize != Single)
                 && (cache.MinimizeMetaRequests ?? globals.MinimizeMetaRequests ?? false),
-            Store = stores.Create(cache, grid, options, pixelRatio == 1 ? "" : $"@{pixelRatio}x"),
+            Store = stores.Create(cache, gridKey, grid, options, coverage, pixelRatio == 1 ? "" : $"@{pixelRatio}x"),
             MarksSingleColors = stores.LinksSingleColors(cache),
             Sources = maps,
             Bands = BuildBands(cache, maps),
