@@ -21,7 +21,7 @@ public static class Answers
         response.StatusCode = status;
         response.ContentType = IsPlain(contentType) ? contentType : "application/octet-stream";
         response.ContentLength = body.Length;
-        response.Headers.Vary = StringValues.Concat(response.Headers.Vary, VaryOf(http, isDocument: !contentType.StartsWith("image/", StringComparison.Ordinal)));
+        response.Headers.Vary = VaryOf(http, isDocument: !contentType.StartsWith("image/", StringComparison.Ordinal));
 
         if (StringValues.IsNullOrEmpty(response.Headers.CacheControl) && http.Features.Get<PrivateAnswer>() is { IsPublic: false })
         {
@@ -36,21 +36,6 @@ public static class Answers
 
     // Media types come from clients and upstreams too; a header holds printable ASCII only.
     private static bool IsPlain(string contentType) => contentType.Length > 0 && contentType.All(c => c is >= ' ' and <= '~');
-
-    /// <summary>Answers with a document and an ETag of its content, or with 304 when the client has it.</summary>
-    public static Task WriteDocumentAsync(this HttpContext http, ReadOnlyMemory<byte> body, string contentType)
-    {
-        string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, 12))}\"";
-        http.Response.Headers.ETag = tag;
-        if (!HasTag(http.Request.Headers.IfNoneMatch, tag))
-        {
-            return http.WriteBytesAsync(body, contentType);
-        }
-
-        http.Response.Headers.Vary = StringValues.Concat(http.Response.Headers.Vary, VaryOf(http, isDocument: true));
-        http.Response.StatusCode = StatusCodes.Status304NotModified;
-        return Task.CompletedTask;
-    }
 
     /// <summary>Forbids clients and proxies to keep the answer.</summary>
     public static void ForbidCaching(this HttpResponse response)
@@ -106,13 +91,16 @@ public static class Answers
             : $"public, max-age={seconds}, s-maxage={seconds}";
     }
 
-    private static StringValues VaryOf(HttpContext http, bool isDocument) => (isDocument, http.Features.Get<PrivateAnswer>()) switch
-    {
-        (true, null) => VaryOnProxy,
-        (true, { Vary: var client }) => $"{VaryOnProxy}, {client}",
-        (false, { Vary: var client }) => client,
-        _ => StringValues.Empty,
-    };
+    // Besides what a service has said already.
+    private static StringValues VaryOf(HttpContext http, bool isDocument) => StringValues.Concat(
+        http.Response.Headers.Vary,
+        (isDocument, http.Features.Get<PrivateAnswer>()) switch
+        {
+            (true, null) => VaryOnProxy,
+            (true, { Vary: var client }) => $"{VaryOnProxy}, {client}",
+            (false, { Vary: var client }) => client,
+            _ => StringValues.Empty,
+        });
 
     /// <summary>Answers with a document whose ETag follows from its content, or 304 when the client has it.</summary>
     /// <param name="http">The exchange.</param>

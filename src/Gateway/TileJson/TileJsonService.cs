@@ -24,7 +24,10 @@ public sealed class TileJsonService : IMapService
     }
 
     /// <inheritdoc/>
-    public Task HandleAsync(MapRequest request)
+    public async Task HandleAsync(MapRequest request) =>
+        await AnswerAsync(await request.VisibleAsync("tms", catalog => catalog.TileLayers.Select(layer => layer.Name)));
+
+    private static Task AnswerAsync(MapRequest request)
     {
         if (!request.Path.EndsWith(Extension, StringComparison.Ordinal))
         {
@@ -57,7 +60,7 @@ public sealed class TileJsonService : IMapService
             if (XyzAddress.Find(layer, request, out string? why) is { } address)
             {
                 byte[] document = Encoding.UTF8.GetBytes(TileJsonDocument.Write(layer, address).ToJsonString(TileJsonDocument.Readable));
-                return request.Http.WriteDocumentAsync(document, "application/json");
+                return request.Http.WriteVersionedAsync(document, "application/json", null);
             }
 
             reason ??= why;
