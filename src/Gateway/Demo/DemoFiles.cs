@@ -27,8 +27,7 @@ internal sealed class DemoFiles
             return;
         }
 
-        request.Http.Response.Headers.CacheControl = "public, max-age=3600";
-        await request.Http.WriteBytesAsync(content, mediaType);
+        await request.Http.WriteDocumentAsync(content, mediaType, TimeSpan.FromHours(1));
     }
 
     private async Task<byte[]?> ReadAsync(string name)

@@ -12,7 +12,6 @@ using MapProxyCluster.Gateway.Wmts;
 using MapProxyCluster.Hosting;
 using MapProxyCluster.Hosting.Listening;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace MapProxyCluster.Gateway.Hosting;
@@ -34,6 +33,7 @@ public static class GatewayHost
         ConfigureServer(builder, options);
         builder.Logging.UseProcessLog(options.Process.LogsJson);
         builder.Services.AddEngine(options.Process);
+        builder.Services.AddSingleton(options.TrustedProxies);
         AddServices(builder.Services);
         WebApplication app = builder.Build();
 
@@ -59,8 +59,8 @@ public static class GatewayHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestLineSize = MaximumRequestLine;
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
-            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ProcessRunner.ShutdownTimeout);
     }
 

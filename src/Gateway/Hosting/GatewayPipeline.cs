@@ -9,7 +9,12 @@ namespace MapProxyCluster.Gateway.Hosting;
 
 /// <summary>The way of every request: proxy prefix, project, service.</summary>
 public sealed partial class GatewayPipeline(
-    IProjects projects, IEnumerable<IMapService> services, ListenerGate gate, AccessControls access, ILogger<GatewayPipeline> logger)
+    IProjects projects,
+    IEnumerable<IMapService> services,
+    TrustedProxies proxies,
+    ListenerGate gate,
+    AccessControls access,
+    ILogger<GatewayPipeline> logger)
 {
     private const string NoService = "none";
 
@@ -27,6 +32,7 @@ public sealed partial class GatewayPipeline(
 
         try
         {
+            proxies.Apply(http);
             service = await RouteAsync(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)

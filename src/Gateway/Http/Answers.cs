@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 
@@ -9,6 +9,7 @@ namespace MapProxyCluster.Gateway.Http;
 public static class Answers
 {
     private const string VaryOnProxy = "X-Script-Name, X-Forwarded-Host, X-Forwarded-Proto";
+    private const string VaryOnProxyAndEncoding = VaryOnProxy + ", Accept-Encoding";
 
     /// <summary>Answers with text or XML; "; charset=utf-8" must be part of <paramref name="contentType"/> where it is wanted.</summary>
     public static Task WriteTextAsync(this HttpContext http, string text, string contentType, int status = 200) =>
@@ -20,9 +21,18 @@ public static class Answers
         HttpResponse response = http.Response;
         response.StatusCode = status;
         response.ContentType = IsPlain(contentType) ? contentType : "application/octet-stream";
-        response.ContentLength = body.Length;
-        response.Headers.Vary = VaryOf(http, isDocument: !contentType.StartsWith("image/", StringComparison.Ordinal));
+        bool isDocument = !contentType.StartsWith("image/", StringComparison.Ordinal);
+        bool isText = isDocument && TextTypes.Contains(contentType) && StringValues.IsNullOrEmpty(response.Headers.ContentEncoding);
+        response.Headers.Vary = VaryOf(http, isDocument, isText);
+        if (isText && body.Length >= DocumentBody.MinimumLength)
+        {
+            DocumentBody forms = DocumentBody.Of(ArrayOf(body));
+            string? encoding = DocumentBody.EncodingFor(http.Request);
+            body = forms.In(encoding);
+            response.Headers.ContentEncoding = encoding;
+        }
 
+        response.ContentLength = body.Length;
         if (StringValues.IsNullOrEmpty(response.Headers.CacheControl) && http.Features.Get<PrivateAnswer>() is { IsPublic: false })
         {
             response.Headers.CacheControl = "private";
@@ -53,8 +63,14 @@ public static class Answers
     /// <param name="contentType">Media type of the tile.</param>
     /// <param name="timestamp">When the tile was stored; null for tiles without a version, which get no ETag.</param>
     /// <param name="maxAge">How long clients may keep it; null forbids caching.</param>
+    /// <param name="directives">More for Cache-Control, beginning with a comma; null for nothing.</param>
     public static Task WriteTileAsync(
-        this HttpContext http, ReadOnlyMemory<byte> body, string contentType, DateTimeOffset? timestamp, TimeSpan? maxAge)
+        this HttpContext http,
+        ReadOnlyMemory<byte> body,
+        string contentType,
+        DateTimeOffset? timestamp,
+        TimeSpan? maxAge,
+        string? directives = null)
     {
         HttpResponse response = http.Response;
         if (maxAge is not { } age)
@@ -63,7 +79,7 @@ public static class Answers
             return http.WriteBytesAsync(body, contentType);
         }
 
-        response.Headers.CacheControl = KeepFor(http, age);
+        response.Headers.CacheControl = KeepFor(http, age) + directives;
         if (timestamp is not { } version)
         {
             return http.WriteBytesAsync(body, contentType);
@@ -77,7 +93,7 @@ public static class Answers
             return http.WriteBytesAsync(body, contentType);
         }
 
-        response.Headers.Vary = VaryOf(http, isDocument: false);
+        response.Headers.Vary = VaryOf(http, isDocument: false, isText: false);
         response.StatusCode = StatusCodes.Status304NotModified;
         return Task.CompletedTask;
     }
@@ -91,33 +107,46 @@ public static class Answers
             : $"public, max-age={seconds}, s-maxage={seconds}";
     }
 
-    // Besides what a service has said already.
-    private static StringValues VaryOf(HttpContext http, bool isDocument) => StringValues.Concat(
-        http.Response.Headers.Vary,
-        (isDocument, http.Features.Get<PrivateAnswer>()) switch
+    private static StringValues VaryOf(HttpContext http, bool isDocument, bool isText)
+    {
+        string? client = http.Features.Get<PrivateAnswer>()?.Vary;
+        string? own = (isDocument, client) switch
         {
-            (true, null) => VaryOnProxy,
-            (true, { Vary: var client }) => $"{VaryOnProxy}, {client}",
-            (false, { Vary: var client }) => client,
-            _ => StringValues.Empty,
-        });
+            (true, null) => isText ? VaryOnProxyAndEncoding : VaryOnProxy,
+            (true, _) => $"{(isText ? VaryOnProxyAndEncoding : VaryOnProxy)}, {client}",
+            _ => client,
+        };
 
-    /// <summary>Answers with a document whose ETag follows from its content, or 304 when the client has it.</summary>
+        // Besides what a service has said already.
+        return StringValues.Concat(http.Response.Headers.Vary, own);
+    }
+
+    private static byte[] ArrayOf(ReadOnlyMemory<byte> body) =>
+        MemoryMarshal.TryGetArray(body, out ArraySegment<byte> segment) && segment.Array is { } array && array.Length == body.Length
+            ? array
+            : body.ToArray();
+
+    /// <summary>Answers with a text whose ETag follows from its content, or 304 when the client has it.</summary>
     /// <param name="http">The exchange.</param>
     /// <param name="body">The document.</param>
     /// <param name="contentType">Its media type.</param>
-    /// <param name="maxAge">How long clients may keep it without asking; null when they shall ask each time.</param>
-    public static Task WriteVersionedAsync(this HttpContext http, ReadOnlyMemory<byte> body, string contentType, TimeSpan? maxAge)
+    /// <param name="maxAge">How long clients may keep it without asking; null says nothing about it.</param>
+    public static Task WriteDocumentAsync(this HttpContext http, byte[] body, string contentType, TimeSpan? maxAge = null)
     {
-        string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, 16))}\"";
+        string? encoding = body.Length >= DocumentBody.MinimumLength && TextTypes.Contains(contentType) ? DocumentBody.EncodingFor(http.Request) : null;
+        string tag = DocumentBody.Of(body).TagOf(encoding);
         http.Response.Headers.ETag = tag;
-        http.Response.Headers.CacheControl = maxAge is { } age ? KeepFor(http, age) : "no-cache";
+        if (maxAge is { } age)
+        {
+            http.Response.Headers.CacheControl = KeepFor(http, age);
+        }
+
         if (!IsUnchanged(http.Request, tag, DateTimeOffset.MaxValue))
         {
             return http.WriteBytesAsync(body, contentType);
         }
 
-        http.Response.Headers.Vary = VaryOf(http, isDocument: true);
+        http.Response.Headers.Vary = VaryOf(http, isDocument: true, TextTypes.Contains(contentType));
         http.Response.StatusCode = StatusCodes.Status304NotModified;
         return Task.CompletedTask;
     }
@@ -128,14 +157,13 @@ public static class Answers
         string? candidates = request.Headers.IfNoneMatch;
         if (!string.IsNullOrEmpty(candidates))
         {
-            return HasTag(candidates, tag);
+            return candidates.Trim() == "*"
+                || candidates.Split(',').Any(candidate => candidate.Trim() is var text
+                    && (text == tag || text == tag.Trim('"') || text == "W/" + tag));
         }
 
         return DateTimeOffset.TryParseExact(
                 request.Headers.IfModifiedSince, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since)
             && version.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();
     }
-
-    private static bool HasTag(string? candidates, string tag) => candidates is not null && (candidates.Trim() == "*"
-        || candidates.Split(',').Any(candidate => candidate.Trim() is var text && (text == tag || text == tag.Trim('"') || text == "W/" + tag)));
 }

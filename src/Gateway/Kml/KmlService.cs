@@ -74,6 +74,6 @@ public sealed class KmlService : IMapService
         string path = $"{Uri.EscapeDataString(layer.Name)}/{Uri.EscapeDataString(TileLayerTable.Kml(request.Catalog).SpecOf(layer))}";
         var document = new KmlDocument(layer, $"{request.BaseUrl}/kml/{path}");
         byte[] body = Encoding.UTF8.GetBytes(document.Write(tile));
-        await request.Http.WriteVersionedAsync(body, MediaType, request.Catalog.TileMaxAge());
+        await request.Http.WriteDocumentAsync(body, MediaType, request.Catalog.TileMaxAge());
     }
 }

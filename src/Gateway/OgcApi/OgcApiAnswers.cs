@@ -34,7 +34,7 @@ internal sealed class OgcApiAnswers
             request.Http.Response.Headers["Link-Template"] = $"<{template}>; rel=\"item\"; type=\"{format.MediaType()}\"";
         }
 
-        await request.Http.WriteVersionedAsync(bytes, view.IsHtml ? Page : document.JsonMediaType, null);
+        await request.Http.WriteDocumentAsync(bytes, view.IsHtml ? Page : document.JsonMediaType);
     }
 
     /// <summary>Answers with an error.</summary>
@@ -58,7 +58,7 @@ internal sealed class OgcApiAnswers
         await using Stream style = typeof(OgcApiAnswers).Assembly.GetManifestResourceStream("ogcapi/ogcapi.css")!;
         using var buffer = new MemoryStream();
         await style.CopyToAsync(buffer, request.Aborted);
-        await request.Http.WriteVersionedAsync(buffer.ToArray(), "text/css; charset=utf-8", TimeSpan.FromHours(1));
+        await request.Http.WriteDocumentAsync(buffer.ToArray(), "text/css; charset=utf-8", TimeSpan.FromHours(1));
     }
 
     private static void Check(MapRequest request, OgcApiDocument document)

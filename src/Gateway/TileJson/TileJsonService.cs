@@ -60,7 +60,7 @@ public sealed class TileJsonService : IMapService
             if (XyzAddress.Find(layer, request, out string? why) is { } address)
             {
                 byte[] document = Encoding.UTF8.GetBytes(TileJsonDocument.Write(layer, address).ToJsonString(TileJsonDocument.Readable));
-                return request.Http.WriteVersionedAsync(document, "application/json", null);
+                return request.Http.WriteDocumentAsync(document, "application/json");
             }
 
             reason ??= why;

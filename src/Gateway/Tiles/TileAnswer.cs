@@ -98,7 +98,7 @@ internal static class TileAnswer
         maxAge = age + (result.State == CacheState.Stale ? StaleExpires : maxAge);
         ImageFormat format = result.Format;
         string mediaType = format == ImageFormat.Unknown ? layer.TileSet.ImageOptions.MediaType ?? format.MediaType() : format.MediaType();
-        await request.Http.WriteTileAsync(result.Data, mediaType, result.Timestamp, result.IsCacheable ? maxAge : null);
+        await request.Http.WriteTileAsync(result.Data, mediaType, result.Timestamp, result.IsCacheable ? maxAge : null, set.Refresh?.Directives);
     }
 
     private static byte[] EmptyTile(PixelSize size) => EmptyTiles.GetOrAdd(size, key =>

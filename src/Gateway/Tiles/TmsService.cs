@@ -30,7 +30,7 @@ public sealed class TmsService : IMapService
             }
             else if (isTms && await _documents.WriteAsync(request) is { } document)
             {
-                await request.Http.WriteBytesAsync(document, "text/xml; charset=utf-8");
+                await request.Http.WriteDocumentAsync(document, "text/xml; charset=utf-8");
             }
             else
             {

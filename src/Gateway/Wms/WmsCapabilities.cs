@@ -29,7 +29,7 @@ internal sealed class WmsCapabilities(TimeProvider time)
         byte[] document = await _documents.GetAsync(
             address.Catalog, $"{version.Name} {isTiled} {address.Url}", () => MakeAsync(address, version, isTiled), request.Aborted);
         string mediaType = version.Number is 110 or 111 ? "application/vnd.ogc.wms_xml" : "text/xml; charset=utf-8";
-        await request.Http.WriteBytesAsync(document, mediaType);
+        await request.Http.WriteDocumentAsync(document, mediaType);
     }
 
     private async Task<Document> MakeAsync(DocumentAddress address, WmsVersion version, bool isTiled)

@@ -24,7 +24,7 @@ internal sealed class WmtsCapabilities(bool isRestful)
         MapRequest visible = await request.VisibleAsync("wmts", catalog => catalog.TileLayers.Select(layer => layer.Name));
         DocumentAddress address = visible.Address;
         byte[] document = await _documents.GetAsync(address.Catalog, address.BaseUrl, () => Task.FromResult(Make(address)), request.Aborted);
-        await request.Http.WriteBytesAsync(document, "application/xml; charset=utf-8");
+        await request.Http.WriteDocumentAsync(document, "application/xml; charset=utf-8");
     }
 
     private Document Make(DocumentAddress address) => new(Encoding.UTF8.GetBytes(XmlText.Document(Write(address))));
