@@ -140,14 +140,13 @@ public sealed class ErrorTests : IDisposable
     public void Load_OptionsNotSupported_WarnsPerOption()
     {
         const string text = """
-            services: {kml: }
+            services: {}
             layers: []
             globals: {cache: {azureblob: {container_name: c}}}
             """;
 
         Assert.Equal(
             [
-                "Warning 1 services.kml: not supported yet; the service is not served",
                 "Warning 3 globals.cache.azureblob: not supported yet; it has no effect",
             ],
             MessagesOf(text, ConfigurationSeverity.Warning).Order(StringComparer.Ordinal));
