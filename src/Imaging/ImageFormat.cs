@@ -21,6 +21,9 @@ public enum ImageFormat
     /// <summary>WebP.</summary>
     WebP,
 
+    /// <summary>Mapbox vector tiles, plain or compressed with gzip: no picture, and passed on as they are.</summary>
+    VectorTile,
+
     /// <summary>MapProxy's "mixed": JPEG where a tile is opaque, PNG where it is not.</summary>
     Mixed,
 }
@@ -42,6 +45,7 @@ public static class ImageFormats
             "GIF" => ImageFormat.Gif,
             "TIFF" or "TIF" or "GEOTIFF" => ImageFormat.Tiff,
             "WEBP" => ImageFormat.WebP,
+            "VND.MAPBOX-VECTOR-TILE" or "MVT" or "PBF" or "X-PROTOBUF" => ImageFormat.VectorTile,
             "MIXED" or "VND.JPEG-PNG" => ImageFormat.Mixed,
             _ => ImageFormat.Unknown,
         };
@@ -55,6 +59,8 @@ public static class ImageFormats
         [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => ImageFormat.Gif,
         [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..] => ImageFormat.Tiff,
         [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => ImageFormat.WebP,
+        // Gzip (RFC 1952, 2.3.1), or the first layer of a tile (Vector Tile Specification 2.1, 4.1: field 3, length-delimited).
+        [0x1F, 0x8B, ..] or [0x1A, ..] => ImageFormat.VectorTile,
         _ => ImageFormat.Unknown,
     };
 
@@ -66,10 +72,16 @@ public static class ImageFormats
         ImageFormat.Gif => "gif",
         ImageFormat.Tiff => "tiff",
         ImageFormat.WebP => "webp",
+        ImageFormat.VectorTile => "pbf",
         ImageFormat.Mixed => "mixed",
         _ => "bin",
     };
 
     /// <summary>Media type; a mixed tile has none of its own: sniff its bytes.</summary>
-    public static string MediaType(this ImageFormat format) => format == ImageFormat.Unknown ? "application/octet-stream" : "image/" + format.Extension();
+    public static string MediaType(this ImageFormat format) => format switch
+    {
+        ImageFormat.Unknown => "application/octet-stream",
+        ImageFormat.VectorTile => "application/vnd.mapbox-vector-tile",
+        _ => "image/" + format.Extension(),
+    };
 }

@@ -32,6 +32,9 @@ public sealed class Upstream : IAsyncDisposable
     /// <summary>Answers some requests, by path and query, with a text of a media type in place of all else.</summary>
     public Func<string, IQueryCollection, (string MediaType, string Text)?> Document { get; set; } = (_, _) => null;
 
+    /// <summary>Answers some paths with bytes of a media type in place of all else.</summary>
+    public Func<string, (string MediaType, byte[] Body)?> Bytes { get; set; } = _ => null;
+
     /// <summary>What a daemon answers to a command.</summary>
     public Func<string, string> Daemon { get; set; } = _ => "{}";
 
@@ -88,6 +91,13 @@ public sealed class Upstream : IAsyncDisposable
         }
 
         IQueryCollection query = http.Request.Query;
+        if (Bytes(http.Request.Path.Value!) is var (bytesType, bytes))
+        {
+            http.Response.ContentType = bytesType;
+            await http.Response.Body.WriteAsync(bytes);
+            return;
+        }
+
         if (Document(http.Request.Path, query) is var (documentType, document))
         {
             http.Response.ContentType = documentType;

@@ -1,4 +1,5 @@
 using MapProxyCluster.Configuration;
+using MapProxyCluster.Imaging;
 using MapProxyCluster.Sources;
 using MapProxyCluster.Tiling;
 
@@ -71,7 +72,7 @@ internal sealed class LayerFactory(MapProxyConfiguration configuration, SourceFa
             Sources = maps,
             InfoSources = infos,
             LegendSources = legends,
-            IsMap = own.Sources.Count > 0 || own.LegendUrl is not null || children.Any(child => child.IsMap),
+            IsMap = own.Sources.Any(reference => !HasVectorTiles(reference)) || own.LegendUrl is not null || children.Any(child => child.IsMap),
             Extent = extent ?? Extents.World,
             HasDefaultExtent = extent is null,
             ResolutionRange = SourceOptionsFactory.Range(own.MinResolution, own.MaxResolution) ?? Merged(maps, children),
@@ -84,7 +85,7 @@ internal sealed class LayerFactory(MapProxyConfiguration configuration, SourceFa
     {
         if (caches.Knows(reference.Name) && reference.Tags is null)
         {
-            if (caches.Get(reference.Name, reference.Location) is { } cache)
+            if (!HasVectorTiles(reference) && caches.Get(reference.Name, reference.Location) is { } cache)
             {
                 maps.Add(cache.Map);
                 infos.AddRange(cache.Infos);
@@ -99,6 +100,10 @@ internal sealed class LayerFactory(MapProxyConfiguration configuration, SourceFa
             legends.AddRange(source.Legends);
         }
     }
+
+    // They have no pixels to draw a map with.
+    private bool HasVectorTiles(SourceReference reference) => caches.Knows(reference.Name) && reference.Tags is null
+        && caches.Get(reference.Name, reference.Location) is { Map.ImageOptions.Format: ImageFormat.VectorTile };
 
     private static ResolutionRange? Merged(List<IMapSource> maps, MapLayer[] children)
     {

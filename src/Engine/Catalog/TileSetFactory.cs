@@ -65,7 +65,7 @@ internal sealed class TileSetFactory(
             MinimizeMetaRequests = renderd is null && !fetchesSingleTiles && (metaGrid.Buffer > 0 || metaGrid.MetaSize != Single)
                 && (cache.MinimizeMetaRequests ?? globals.MinimizeMetaRequests ?? false),
             Store = stores.Create(cache, gridKey, grid, options, coverage, pixelRatio == 1 ? "" : $"@{pixelRatio}x"),
-            MarksSingleColors = stores.LinksSingleColors(cache),
+            MarksSingleColors = options.Format != ImageFormat.VectorTile && stores.LinksSingleColors(cache),
             Sources = maps,
             Bands = BuildBands(cache, maps),
             ImageOptions = options,
@@ -144,6 +144,13 @@ internal sealed class TileSetFactory(
         PixelSize usual = cache.MetaSize ?? globals.MetaSize ?? new PixelSize(4, 4);
         var size = new PixelSize(Math.Max(1, usual.Width / pixelRatio), Math.Max(1, usual.Height / pixelRatio));
         int buffer = (cache.MetaBuffer ?? globals.MetaBuffer ?? 80) * pixelRatio;
+        if (format == ImageFormat.VectorTile)
+        {
+            // They cannot be cut out of a larger picture.
+            RequireTiles(cache, maps);
+            return (new MetaGrid(grid, Single, 0), false);
+        }
+
         bool isMeta = buffer > 0 || size != Single, takesTilesOver = TakesTilesOver(grid, format, maps);
         bool some = !takesTilesOver && maps.Any(map => map.SupportsMetatiles), all = !takesTilesOver && maps.All(map => map.SupportsMetatiles);
         if (isMeta && some && !all)
@@ -159,6 +166,20 @@ internal sealed class TileSetFactory(
 
         bool isBulk = !some && size != Single && (cache.BulkMetaTiles ?? globals.BulkMetaTiles ?? false);
         return isBulk ? (new MetaGrid(grid, size, 0), true) : (new MetaGrid(grid, Single, 0), false);
+    }
+
+    // What is passed on unread comes from one place, tile by tile, and nothing is done to it.
+    private void RequireTiles(CacheConfiguration cache, IMapSource[] maps)
+    {
+        string? fault = maps is not ([] or [TileSource] or [CachedMapSource { ImageOptions.Format: ImageFormat.VectorTile }])
+                ? "vector tiles need one source of type tile, or a cache of vector tiles"
+            : (cache.UpscaleTiles, cache.DownscaleTiles) != (0, 0) || cache.Watermark is not null || cache.Bands is not null || cache.ScaleFactor is not null
+                ? "vector tiles are passed on as they are: they have no scaled tiles, watermarks or bands"
+            : null;
+        if (fault is not null)
+        {
+            messages.Add(new ConfigurationMessage(ConfigurationSeverity.Error, cache.Location, fault));
+        }
     }
 
     // Caches whose tiles are the same tiles hand them over as they are; there is nothing to gain from asking for more at once.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using MapProxyCluster.Imaging;
 using Microsoft.Extensions.Primitives;
 
 namespace MapProxyCluster.Gateway.Http;
@@ -21,7 +22,7 @@ public static class Answers
         HttpResponse response = http.Response;
         response.StatusCode = status;
         response.ContentType = IsPlain(contentType) ? contentType : "application/octet-stream";
-        bool isDocument = !contentType.StartsWith("image/", StringComparison.Ordinal);
+        bool isDocument = !contentType.StartsWith("image/", StringComparison.Ordinal) && contentType != ImageFormat.VectorTile.MediaType();
         bool isText = isDocument && TextTypes.Contains(contentType) && StringValues.IsNullOrEmpty(response.Headers.ContentEncoding);
         response.Headers.Vary = StringValues.Concat(response.Headers.Vary, VaryOf(http, isDocument, isText));
         if (isText && body.Length >= DocumentBody.MinimumLength)
@@ -95,6 +96,15 @@ public static class Answers
 
         response.Headers.Vary = VaryOf(http, isDocument: false, isText: false);
         response.StatusCode = StatusCodes.Status304NotModified;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Answers that there is nothing, with 204, which clients may keep as long as a tile.</summary>
+    public static Task WriteNothingAsync(this HttpContext http, TimeSpan maxAge)
+    {
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        http.Response.Headers.CacheControl = KeepFor(http, maxAge);
+        http.Response.Headers.Vary = VaryOf(http, isDocument: false, isText: false);
         return Task.CompletedTask;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
@@ -38,22 +39,31 @@ internal sealed class DocumentBody
     /// <summary>The encoding that a client likes best of ours: br, gzip, or null for none (RFC 9110, 12.5.3).</summary>
     internal static string? EncodingFor(HttpRequest request)
     {
-        string? best = null;
-        double bestWeight = 0;
+        double brotli = Weight(request, "br"), gzip = Weight(request, "gzip");
+        return brotli > 0 && brotli >= gzip ? "br" : gzip > 0 ? "gzip" : null;
+    }
+
+    /// <summary>Whether a client takes an encoding.</summary>
+    internal static bool Accepts(HttpRequest request, string encoding) => Weight(request, encoding) > 0;
+
+    // A star stands for what is not named; it is no reason to prefer brotli.
+    private static double Weight(HttpRequest request, string encoding)
+    {
+        double star = 0;
         foreach (string entry in request.Headers.AcceptEncoding.ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             string[] parts = entry.Split(';', StringSplitOptions.TrimEntries);
-            string name = parts[0] == "*" ? "gzip" : parts[0].ToLowerInvariant();
             double weight = parts.Length > 1 && parts[1].StartsWith("q=", StringComparison.OrdinalIgnoreCase)
-                && double.TryParse(parts[1].AsSpan(2), System.Globalization.CultureInfo.InvariantCulture, out double quality) ? quality : 1;
-            bool isBetter = weight > bestWeight || (weight == bestWeight && name == "br");
-            if (name is "br" or "gzip" && weight > 0 && isBetter)
+                && double.TryParse(parts[1].AsSpan(2), CultureInfo.InvariantCulture, out double quality) ? quality : 1;
+            if (parts[0].Equals(encoding, StringComparison.OrdinalIgnoreCase))
             {
-                (best, bestWeight) = (name, weight);
+                return weight;
             }
+
+            star = parts[0] == "*" ? weight : star;
         }
 
-        return best;
+        return encoding == "gzip" ? star : 0;
     }
 
     private byte[] Compress(string encoding)

@@ -26,8 +26,10 @@ public sealed class KmlService : IMapService
         try
         {
             TileUrl url = TileUrl.TryParse(request.Path) ?? Initial(request.Path);
-            TileLayer layer = TileLayerTable.Kml(request.Catalog).Find(url.Layer, url.Spec)
-                ?? throw new TileException($"unknown layer: {url.Layer}{(url.Spec is null ? "" : "/" + url.Spec)}");
+            // Google Earth shows pictures only.
+            TileLayer layer = TileLayerTable.Kml(request.Catalog).Find(url.Layer, url.Spec) is { Format: not ImageFormat.VectorTile } found
+                ? found
+                : throw new TileException($"unknown layer: {url.Layer}{(url.Spec is null ? "" : "/" + url.Spec)}");
             await (url.Extension == "kml" ? WriteDocumentAsync(request, layer, TileOf(layer, url)) : WriteTileAsync(request, layer, url));
         }
         catch (TileException error)

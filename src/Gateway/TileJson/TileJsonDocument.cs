@@ -43,7 +43,7 @@ internal static class TileJsonDocument
 
         // Not of the standard, but read by MapLibre, which else assumes 512 pixels.
         json["tileSize"] = layer.Grid.TileSize.Width;
-        if (layer.Format == ImageFormat.Unknown)
+        if (layer.Format is ImageFormat.Unknown or ImageFormat.VectorTile)
         {
             // Tiles that are no pictures are passed on unread: what is in them is not known.
             json["vector_layers"] = new JsonArray();

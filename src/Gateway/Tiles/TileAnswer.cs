@@ -63,7 +63,7 @@ internal static class TileAnswer
             return;
         }
 
-        if (result.Format == ImageFormat.Unknown)
+        if (result.Format is ImageFormat.Unknown or ImageFormat.VectorTile)
         {
             // What is no picture cannot be cut.
             throw AccessException.Forbidden();
@@ -89,7 +89,9 @@ internal static class TileAnswer
         TimeSpan maxAge = request.Catalog.TileMaxAge();
         if (result.IsEmpty)
         {
-            await request.Http.WriteTileAsync(EmptyTile(set.Grid.TileSize), "image/png", null, maxAge);
+            await (layer.Format == ImageFormat.VectorTile
+                ? VectorTileAnswer.WriteEmptyAsync(request.Http, maxAge)
+                : request.Http.WriteTileAsync(EmptyTile(set.Grid.TileSize), "image/png", null, maxAge));
             return;
         }
 
@@ -97,6 +99,12 @@ internal static class TileAnswer
         TimeSpan age = request.Http.TellCache(result.State, result.Timestamp);
         maxAge = age + (result.State == CacheState.Stale ? StaleExpires : maxAge);
         ImageFormat format = result.Format;
+        if (format == ImageFormat.VectorTile)
+        {
+            await VectorTileAnswer.WriteAsync(request.Http, result, result.IsCacheable ? maxAge : null, set.Refresh?.Directives);
+            return;
+        }
+
         string mediaType = format == ImageFormat.Unknown ? layer.TileSet.ImageOptions.MediaType ?? format.MediaType() : format.MediaType();
         await request.Http.WriteTileAsync(result.Data, mediaType, result.Timestamp, result.IsCacheable ? maxAge : null, set.Refresh?.Directives);
     }

@@ -15,7 +15,8 @@ internal sealed class TileException(string message, int status = 404) : Exceptio
     internal static void CheckFormat(TileLayer layer, string extension)
     {
         string stored = layer.Format == ImageFormat.Unknown ? extension : layer.Format.Extension();
-        if (extension != stored)
+        bool isVector = layer.Format == ImageFormat.VectorTile && ImageFormats.Parse(extension) == ImageFormat.VectorTile;
+        if (extension != stored && !isVector)
         {
             throw new TileException($"invalid format ({extension}). this tile set only supports ({stored})");
         }

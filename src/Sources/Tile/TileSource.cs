@@ -74,6 +74,11 @@ public sealed class TileSource : UpstreamSource
         string extension = (_options.FixedFormat is { } format ? ImageFormats.Parse(format) : query.Format).Extension();
         string url = _template.For(tile, _options.Grid, extension, query.PixelRatio);
         UpstreamAnswer answer = await _client.SendAsync(_options.Url, url, _options.Upstream, cancellationToken);
+        if (query.Format == ImageFormat.VectorTile)
+        {
+            return VectorTile.Read(answer, Name);
+        }
+
         string failure = _options.Upstream.HideErrorDetails
             ? $"response is not an image: (tile of source {Name})"
             : $"response is not an image: ({AnswerText.Of(answer)})";
