@@ -19,6 +19,9 @@ public abstract class TileCacheContract
     /// <summary>Whether a tile may be missing for a moment while it is replaced: some services cannot do better.</summary>
     protected virtual bool MayMissWhileWritten => false;
 
+    // What a tile stored at a time is found with: backends without times know none.
+    private DateTimeOffset? Written(DateTimeOffset time) => Cache.HasTimestamps ? time : null;
+
     private static TileData Data(TileCoord tile, params byte[] bytes) => new(tile, bytes);
 
     private async Task<byte[]?> LoadAsync(TileCoord tile, Dimensions? dimensions = null) =>
@@ -44,8 +47,8 @@ public abstract class TileCacheContract
         CachedTile? tile = await Cache.LoadAsync(Tile, Dimensions.None, default);
 
         Assert.Equal([1, 2, 3], tile!.Data.ToArray());
-        Assert.Equal(Time, tile.Timestamp);
-        Assert.Equal(Time, await Cache.GetTimestampAsync(Tile, Dimensions.None, default));
+        Assert.Equal(Written(Time), tile.Timestamp);
+        Assert.Equal(Written(Time), await Cache.GetTimestampAsync(Tile, Dimensions.None, default));
     }
 
     [Fact]
@@ -58,7 +61,7 @@ public abstract class TileCacheContract
 
         CachedTile? tile = await Cache.LoadAsync(Tile, Dimensions.None, default);
         Assert.Equal([9, 9], tile!.Data.ToArray());
-        Assert.Equal(Time.AddDays(1), tile.Timestamp);
+        Assert.Equal(Written(Time.AddDays(1)), tile.Timestamp);
     }
 
     [Fact]
@@ -128,8 +131,8 @@ public abstract class TileCacheContract
         await StoreAsync(Data(Tile, 2), dimensions: two);
         await StoreAsync(Data(Tile, 3));
 
-        Assert.Equal([1], await LoadAsync(Tile, one));
-        Assert.Equal([2], await LoadAsync(Tile, two));
+        Assert.Equal(Cache.SupportsDimensions ? [1] : null, await LoadAsync(Tile, one));
+        Assert.Equal(Cache.SupportsDimensions ? [2] : null, await LoadAsync(Tile, two));
         Assert.Equal([3], await LoadAsync(Tile));
     }
 
