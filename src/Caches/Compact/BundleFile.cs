@@ -20,18 +20,6 @@ internal static class BundleFile
         }
     }
 
-    internal static SafeFileHandle OpenOrCreate(string path, UnixFileMode? mode)
-    {
-        bool isNew = mode is not null && !File.Exists(path);
-        SafeFileHandle file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Shared);
-        if (isNew)
-        {
-            SetMode(path, mode);
-        }
-
-        return file;
-    }
-
     /// <summary>Fills a buffer; false when the file ends before.</summary>
     internal static bool TryRead(SafeFileHandle file, Span<byte> buffer, long offset)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace MapProxyCluster.Caches;
@@ -9,7 +8,7 @@ namespace MapProxyCluster.Caches;
 /// </summary>
 internal sealed class BundleLock : IDisposable
 {
-    private const int Exclusive = 2, NonBlocking = 4, Interrupted = 4;
+    private const int TryAgainOnLinux = 11, TryAgainOnMac = 35, SharingViolation = unchecked((int)0x80070020);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
@@ -65,43 +64,23 @@ internal sealed class BundleLock : IDisposable
         _queue.Release();
     }
 
+    // Opening for one alone is flock(2) without waiting in .NET on Unix; there the error carries errno.
     private static SafeFileHandle? TryLock(string path, UnixFileMode? mode)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return TryOpenAlone(path);
-        }
-
-        SafeFileHandle file = BundleFile.OpenOrCreate(path, mode);
-        int result;
-        do
-        {
-            result = Flock(file, Exclusive | NonBlocking);
-        }
-        while (result != 0 && Marshal.GetLastPInvokeError() == Interrupted);
-
-        if (result == 0)
-        {
-            return file;
-        }
-
-        file.Dispose();
-        return null;
-    }
-
-    private static SafeFileHandle? TryOpenAlone(string path)
-    {
-        const int SharingViolation = unchecked((int)0x80070020);
         try
         {
-            return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            bool isNew = mode is not null && !File.Exists(path);
+            SafeFileHandle file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            if (isNew)
+            {
+                BundleFile.SetMode(path, mode);
+            }
+
+            return file;
         }
-        catch (IOException error) when (error.HResult == SharingViolation)
+        catch (IOException error) when (error.HResult is TryAgainOnLinux or TryAgainOnMac or SharingViolation)
         {
             return null;
         }
     }
-
-    [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
-    private static extern int Flock(SafeFileHandle file, int operation);
 }
