@@ -106,6 +106,10 @@ public sealed class ErrorTests : IDisposable
 
     [Theory]
     [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: couchdb}}}", "caches.c.cache.type: not supported yet: cache type 'couchdb'")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: compact}}}", "caches.c.cache: missing 'version'")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: compact, version: 3}}}", "caches.c.cache.version: must be between 1 and 2")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR, GLOBAL_GEODETIC], cache: {type: compact, version: 2, directory: d}}}",
+        "caches.c.cache: directory cannot be used with several grids")]
     [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: tape}}}", "caches.c.cache.type: unknown cache type 'tape'")]
     [InlineData("sources: {s: {type: mapnik, mapfile: m.xml}}",
         "sources.s.type: maps of Mapnik cannot be drawn here; have them served as WMS or tiles and use a source of type 'wms' or 'tile'")]
@@ -127,6 +131,14 @@ public sealed class ErrorTests : IDisposable
     public void Load_KindsNotSupported_IsErrorThatSaysSo(string section, string expected) =>
         Assert.Equal([$"Error 3 {expected}"], MessagesOf(
         $"services: {{}}\nlayers: [{{name: a, title: A, sources: [{(section.StartsWith('c') ? "c" : "s")}]}}]\n{section}", ConfigurationSeverity.Error));
+
+    [Fact]
+    public void Load_DimensionsThatTheCacheCannotKeepApart_IsError() => Assert.Equal(
+        ["Error 2 layers[0].sources: cache 'c' cannot keep tiles apart by the layer's dimensions; use another type of cache"],
+        MessagesOf(
+            "services: {}\nlayers: [{name: a, title: A, sources: [c], dimensions: {time: {values: [x]}}}]\n"
+            + "caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: compact, version: 2}}}",
+            ConfigurationSeverity.Error));
 
     [Fact]
     public void Load_OptionsNotSupported_WarnsPerOption()

@@ -63,6 +63,11 @@ public sealed class EveryKeyTests : IDisposable
             downscale_tiles: 2
             cache: {type: file, coverage: {union: [{datasource: 'a.geojson', srs: 'EPSG:4326', where: 'x = 1'}, {expire_tiles: tiles},
                     {difference: [{polygons: p.txt, polygons_srs: 'EPSG:4326'}, {ogr_datasource: 'PG: x', ogr_where: w, ogr_srs: 'EPSG:4326'}], clip: true}]}}
+          bundles:
+            sources: []
+            grids: [all]
+            cache: {type: compact, version: 1, directory: d, tile_lock_dir: l, directory_permissions: '0755', file_permissions: '0644',
+                    coverage: {bbox: [0, 0, 1, 1], srs: 'EPSG:4326'}}
         sources:
           other: {type: debug, min_res: 10, image: {format: image/png}, seed_only: true}
           arc:

@@ -8,6 +8,9 @@ public abstract record CacheBackendConfiguration
 
     /// <summary>Area of the cache.</summary>
     public CoverageConfiguration? Coverage { get; init; }
+
+    /// <summary>Whether tiles can be kept apart by dimensions.</summary>
+    public virtual bool SupportsDimensions => true;
 }
 
 /// <summary>A type that this version cannot build; the messages tell.</summary>
@@ -101,4 +104,23 @@ public sealed record S3BackendConfiguration : CacheBackendConfiguration
 
     /// <summary>Whether <see cref="Directory"/> is followed by the grid's name.</summary>
     public bool? IncludeGridName { get; init; }
+}
+
+/// <summary>Many tiles in one file: bundles of ArcGIS (behaviour reference 4.6).</summary>
+public sealed record CompactBackendConfiguration : CacheBackendConfiguration
+{
+    /// <summary>Version of the bundles, 1 or 2.</summary>
+    public int Version { get; init; } = 2;
+
+    /// <summary>The folder itself; null for one by cache and grid.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>Mode of created directories.</summary>
+    public int? DirectoryPermissions { get; init; }
+
+    /// <summary>Mode of created files.</summary>
+    public int? FilePermissions { get; init; }
+
+    /// <inheritdoc/>
+    public override bool SupportsDimensions => false;
 }

@@ -4,7 +4,7 @@ namespace MapProxyCluster.Configuration.Reading;
 internal static class CacheBackendReader
 {
     private static readonly string[] Layouts = ["tc", "mp", "tms", "reverse_tms", "quadkey", "arcgis"];
-    private static readonly string[] Planned = ["mbtiles", "sqlite", "geopackage", "compact", "couchdb", "azureblob"];
+    private static readonly string[] Planned = ["mbtiles", "sqlite", "geopackage", "couchdb", "azureblob"];
 
     internal static CacheBackendConfiguration Read(MapReader reader)
     {
@@ -19,6 +19,7 @@ internal static class CacheBackendReader
             "file" => ReadFile(reader),
             "redis" => ReadRedis(reader),
             "s3" => ReadS3(reader),
+            "compact" => ReadCompact(reader),
             _ => null,
         };
         if (backend is null)
@@ -44,6 +45,22 @@ internal static class CacheBackendReader
         DirectoryPermissions = reader.Permissions("directory_permissions"),
         FilePermissions = reader.Permissions("file_permissions"),
     };
+
+    private static CompactBackendConfiguration ReadCompact(MapReader reader)
+    {
+        if (!reader.Has("version"))
+        {
+            reader.Missing("version");
+        }
+
+        return new CompactBackendConfiguration
+        {
+            Version = reader.Integer("version", 1, 2) ?? 2,
+            Directory = reader.Text("directory"),
+            DirectoryPermissions = reader.Permissions("directory_permissions"),
+            FilePermissions = reader.Permissions("file_permissions"),
+        };
+    }
 
     private static RedisBackendConfiguration ReadRedis(MapReader reader)
     {

@@ -51,7 +51,7 @@ internal static class ReferenceCheck
             CheckReference(configuration, reference, messages);
         }
 
-        if (cache.Backend is FileBackendConfiguration { Directory: not null } && cache.Grids is { Count: > 1 })
+        if (cache.Backend is FileBackendConfiguration { Directory: not null } or CompactBackendConfiguration { Directory: not null } && cache.Grids is { Count: > 1 })
         {
             messages.Error(cache.Backend.Location ?? cache.Location, "directory cannot be used with several grids");
         }
@@ -82,9 +82,21 @@ internal static class ReferenceCheck
             }
         }
 
+        CheckDimensions(configuration, layer, messages);
         foreach (LayerConfiguration child in layer.Layers)
         {
             CheckLayer(configuration, child, messages);
+        }
+    }
+
+    private static void CheckDimensions(MapProxyConfiguration configuration, LayerConfiguration layer, MessageList messages)
+    {
+        foreach (SourceReference reference in layer.Dimensions.Count == 0 ? [] : layer.Sources.Concat(layer.TileSources))
+        {
+            if (configuration.Caches.GetValueOrDefault(reference.Name) is { DisableStorage: false, Backend.SupportsDimensions: false })
+            {
+                messages.Error(reference.Location, $"cache '{reference.Name}' cannot keep tiles apart by the layer's dimensions; use another type of cache");
+            }
         }
     }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace MapProxyCluster.Engine;
 
 /// <summary>Builds the stores that caches keep their tiles in.</summary>
-internal sealed class StoreFactory(
+internal sealed partial class StoreFactory(
     MapProxyConfiguration configuration, CacheResources resources, ILoggerFactory loggers, List<ConfigurationMessage> messages)
 {
     private readonly ILogger _logger = loggers.CreateLogger("mapproxy.cache");
@@ -22,6 +22,7 @@ internal sealed class StoreFactory(
         { Backend: FileBackendConfiguration file } => CreateFile(cache, file, grid, options, suffix),
         { Backend: RedisBackendConfiguration redis } => CreateRedis(cache, redis, grid, options, suffix),
         { Backend: S3BackendConfiguration s3 } => CreateS3(cache, s3, grid, options, suffix),
+        { Backend: CompactBackendConfiguration compact } => CreateCompact(cache, compact, grid, options, suffix),
         _ => new NoCache(),
     };
 
@@ -121,11 +122,15 @@ internal sealed class StoreFactory(
             return configuration.Resolve(own);
         }
 
-        string parent = cache.CacheDirectory is { } directory ? configuration.Resolve(directory) : BaseDirectory;
+        string parent = ParentDirectoryOf(cache);
         return file.UseGridNames
             ? Path.Combine(parent, cache.Name, grid.Name)
             : Path.Combine(parent, $"{cache.Name}_{grid.Srs.CompactCode}");
     }
+
+    // Where a cache's own folder lies.
+    private string ParentDirectoryOf(CacheConfiguration cache) =>
+        cache.CacheDirectory is { } directory ? configuration.Resolve(directory) : BaseDirectory;
 
     private static string? MediaTypeOf(ImageOptions options) =>
         options.Format == ImageFormat.Mixed ? null : options.MediaType ?? options.Format.MediaType();
