@@ -16,6 +16,12 @@ if (args is ["files"])
     return;
 }
 
+if (args is ["bundles"])
+{
+    await BundleTable.PrintAsync(Console.Out);
+    return;
+}
+
 if (args is ["catalog"])
 {
     await LargeCatalogTable.PrintAsync(Console.Out);

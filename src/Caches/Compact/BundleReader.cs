@@ -73,7 +73,7 @@ internal sealed class BundleReader : IDisposable
     }
 
     /// <summary>Bytes that header, index and tiles need, and bytes that the bundle has.</summary>
-    internal (long Used, long Actual) Measure()
+    internal BundleUsage Measure()
     {
         byte[] entries = new byte[BundlePlace.Cells * _format.EntryLength];
         BundleFile.TryRead(_index, entries, _format.EntriesOffset);
@@ -86,7 +86,7 @@ internal sealed class BundleReader : IDisposable
             }
         }
 
-        return (used, RandomAccess.GetLength(_bundle));
+        return new BundleUsage(used, RandomAccess.GetLength(_bundle));
     }
 
     /// <inheritdoc/>

@@ -10,10 +10,12 @@ namespace MapProxyCluster.Engine;
 internal sealed partial class StoreFactory(
     MapProxyConfiguration configuration, CacheResources resources, ILoggerFactory loggers, List<ConfigurationMessage> messages)
 {
+    internal const string UsualBaseDirectory = "./cache_data";
+
     private readonly ILogger _logger = loggers.CreateLogger("mapproxy.cache");
 
     /// <summary>Root of file caches and legends.</summary>
-    internal string BaseDirectory { get; } = configuration.Resolve(configuration.Globals.Cache.BaseDirectory ?? "./cache_data");
+    internal string BaseDirectory { get; } = configuration.Resolve(configuration.Globals.Cache.BaseDirectory ?? UsualBaseDirectory);
 
     /// <summary>The store of one cache and grid; the suffix keeps its tiles apart from others of the same cache and grid.</summary>
     internal ITileCache Create(CacheConfiguration cache, TileGrid grid, ImageOptions options, string suffix = "") => cache switch
@@ -122,15 +124,11 @@ internal sealed partial class StoreFactory(
             return configuration.Resolve(own);
         }
 
-        string parent = ParentDirectoryOf(cache);
+        string parent = cache.CacheDirectory is { } directory ? configuration.Resolve(directory) : BaseDirectory;
         return file.UseGridNames
             ? Path.Combine(parent, cache.Name, grid.Name)
             : Path.Combine(parent, $"{cache.Name}_{grid.Srs.CompactCode}");
     }
-
-    // Where a cache's own folder lies.
-    private string ParentDirectoryOf(CacheConfiguration cache) =>
-        cache.CacheDirectory is { } directory ? configuration.Resolve(directory) : BaseDirectory;
 
     private static string? MediaTypeOf(ImageOptions options) =>
         options.Format == ImageFormat.Mixed ? null : options.MediaType ?? options.Format.MediaType();
