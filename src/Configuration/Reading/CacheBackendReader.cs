@@ -20,6 +20,7 @@ internal static class CacheBackendReader
             "redis" => ReadRedis(reader),
             "s3" => ReadS3(reader),
             "compact" => ReadCompact(reader),
+            "pmtiles" => new PmTilesBackendConfiguration { FileName = reader.RequiredText("filename") },
             _ => null,
         };
         if (backend is null)
