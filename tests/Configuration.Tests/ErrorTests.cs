@@ -105,7 +105,8 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: couchdb}}}", "caches.c.cache.type: not supported yet: cache type 'couchdb'")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: couchdb, url: 'ftp://h'}}}", "caches.c.cache.url: must be an http or https URL")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: pmtiles}}}", "caches.c.cache: missing 'filename'")]
     [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: compact}}}", "caches.c.cache: missing 'version'")]
     [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: compact, version: 3}}}", "caches.c.cache.version: must be between 1 and 2")]
     [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR, GLOBAL_GEODETIC], cache: {type: compact, version: 2, directory: d}}}",
@@ -139,23 +140,6 @@ public sealed class ErrorTests : IDisposable
             "services: {}\nlayers: [{name: a, title: A, sources: [c], dimensions: {time: {values: [x]}}}]\n"
             + "caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: compact, version: 2}}}",
             ConfigurationSeverity.Error));
-
-    [Fact]
-    public void Load_OptionsNotSupported_WarnsPerOption()
-    {
-        const string text = """
-            services: {kml: }
-            layers: []
-            globals: {cache: {azureblob: {container_name: c}}}
-            """;
-
-        Assert.Equal(
-            [
-                "Warning 1 services.kml: not supported yet; the service is not served",
-                "Warning 3 globals.cache.azureblob: not supported yet; it has no effect",
-            ],
-            MessagesOf(text, ConfigurationSeverity.Warning).Order(StringComparer.Ordinal));
-    }
 
     [Theory]
     [InlineData("osm_wms: {type: wms, req: {url: 'ftp://h/', layers: a}}", "req.url: must be an http or https URL")]
@@ -207,7 +191,7 @@ public sealed class ErrorTests : IDisposable
     [InlineData("caches: {unused: {grids: [nowhere], sources: [nothing]}}")]
     [InlineData("sources: {unused: {type: tile, grid: nowhere, url: 'http://127.0.0.1/'}}")]
     [InlineData("sources: {unused: {type: mapnik, mapfile: a.xml}}")]
-    [InlineData("caches: {unused: {grids: [GLOBAL_MERCATOR], sources: [], cache: {type: couchdb}}}")]
+    [InlineData("caches: {unused: {grids: [GLOBAL_MERCATOR], sources: [], cache: {type: compact}}}")]
     [InlineData("grids: {unused: {base: nowhere}}")]
     public void Load_MistakeThatNobodyUses_IsAWarning(string part)
     {

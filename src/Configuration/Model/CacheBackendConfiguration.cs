@@ -134,3 +134,35 @@ public sealed record PmTilesBackendConfiguration : CacheBackendConfiguration
     /// <inheritdoc/>
     public override bool SupportsDimensions => false;
 }
+
+/// <summary>A container of an Azure storage account (behaviour reference 4.10).</summary>
+public sealed record AzureBackendConfiguration : CacheBackendConfiguration
+{
+    /// <summary>The container; null for the one of <c>globals.cache.azureblob</c>.</summary>
+    public string? Container { get; init; }
+
+    /// <summary>Account and key as Azure's portal writes them; the environment's goes before it.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>What names begin with; null for cache and grid.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>Layout of names.</summary>
+    public string? DirectoryLayout { get; init; }
+}
+
+/// <summary>A database of a CouchDB server (behaviour reference 4.7).</summary>
+public sealed record CouchDbBackendConfiguration : CacheBackendConfiguration
+{
+    /// <summary>Address of the server.</summary>
+    public string Url { get; init; } = "http://127.0.0.1:5984";
+
+    /// <summary>The database; null for one by cache and SRS.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>Template of documents' names.</summary>
+    public string? TileId { get; init; }
+
+    /// <summary>What else documents hold: texts, whole numbers (long), numbers (double) and truth values by key; texts may be placeholders.</summary>
+    public IReadOnlyDictionary<string, object> TileMetadata { get; init; } = new Dictionary<string, object>();
+}

@@ -1,10 +1,12 @@
+using MapProxyCluster.Configuration.Yaml;
+
 namespace MapProxyCluster.Configuration.Reading;
 
 /// <summary>Reads the <c>cache</c> section of a cache, and the defaults that <c>globals.cache</c> has for some types.</summary>
 internal static class CacheBackendReader
 {
     private static readonly string[] Layouts = ["tc", "mp", "tms", "reverse_tms", "quadkey", "arcgis"];
-    private static readonly string[] Planned = ["mbtiles", "sqlite", "geopackage", "couchdb", "azureblob"];
+    private static readonly string[] Planned = ["mbtiles", "sqlite", "geopackage"];
 
     internal static CacheBackendConfiguration Read(MapReader reader)
     {
@@ -20,6 +22,8 @@ internal static class CacheBackendReader
             "redis" => ReadRedis(reader),
             "s3" => ReadS3(reader),
             "compact" => ReadCompact(reader),
+            "azureblob" => ReadAzure(reader),
+            "couchdb" => ReadCouchDb(reader),
             "pmtiles" => new PmTilesBackendConfiguration { FileName = reader.RequiredText("filename") },
             _ => null,
         };
@@ -105,6 +109,45 @@ internal static class CacheBackendReader
         UseHttpGet = reader.Boolean("use_http_get"),
         IncludeGridName = reader.Boolean("include_grid_name"),
     };
+
+    /// <summary>Reads a container: of a cache, or the defaults of all.</summary>
+    internal static AzureBackendConfiguration ReadAzure(MapReader reader) => new()
+    {
+        Container = reader.Text("container_name"),
+        ConnectionString = reader.Text("connection_string"),
+        Directory = reader.Text("directory"),
+        DirectoryLayout = reader.Choice("directory_layout", Layouts),
+    };
+
+    private static CouchDbBackendConfiguration ReadCouchDb(MapReader reader)
+    {
+        var usual = new CouchDbBackendConfiguration();
+        return new CouchDbBackendConfiguration
+        {
+            Url = reader.Has("url") ? SourceReader.ReadUrl(reader, "url") ?? usual.Url : usual.Url,
+            Database = reader.Text("db_name"),
+            TileId = reader.Text("tile_id"),
+            TileMetadata = reader.Map("tile_metadata") is { } metadata ? ReadMetadata(metadata) : usual.TileMetadata,
+        };
+    }
+
+    private static Dictionary<string, object> ReadMetadata(MapReader reader)
+    {
+        var values = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (string key in reader.Entries.Select(entry => entry.Key))
+        {
+            if (reader.Raw(key) is ScalarNode scalar)
+            {
+                values[key] = Scalars.Boolean(scalar) ?? Scalars.Integer(scalar) ?? Scalars.Number(scalar) ?? (object)scalar.Text;
+            }
+            else if (reader.Has(key))
+            {
+                reader.Wrong<string>(key, "must be a plain value");
+            }
+        }
+
+        return values;
+    }
 
     private static string? ReadEndpoint(MapReader reader) => reader.Text("endpoint_url") switch
     {

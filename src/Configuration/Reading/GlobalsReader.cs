@@ -80,11 +80,11 @@ internal static class GlobalsReader
             StaleWhileRevalidate = reader.Duration("stale_while_revalidate"),
             StaleIfError = reader.Duration("stale_if_error"),
             S3 = reader.Map("s3") is { } s3 ? ReadS3(s3) : new(),
+            Azure = reader.Map("azureblob") is { } azure ? ReadAzure(azure) : new(),
         };
 
         // Locks are not files here: a metatile's grain owns its fetch.
         reader.Ignore("lock_dir", "tile_lock_dir");
-        reader.NotSupported("azureblob");
         reader.Ignore("sqlite_timeout", "sqlite_wal");
         reader.Finish();
         return cache;
@@ -95,6 +95,13 @@ internal static class GlobalsReader
         S3BackendConfiguration s3 = CacheBackendReader.ReadS3(reader) with { Location = reader.Location };
         reader.Finish();
         return s3;
+    }
+
+    private static AzureBackendConfiguration ReadAzure(MapReader reader)
+    {
+        AzureBackendConfiguration azure = CacheBackendReader.ReadAzure(reader) with { Location = reader.Location };
+        reader.Finish();
+        return azure;
     }
 
     private static Tiling.PixelSize? ReadGrid(MapReader reader)

@@ -25,6 +25,8 @@ internal sealed partial class StoreFactory(
         { Backend: RedisBackendConfiguration redis } => CreateRedis(cache, redis, grid, options, suffix),
         { Backend: S3BackendConfiguration s3 } => CreateS3(cache, s3, grid, options, suffix),
         { Backend: CompactBackendConfiguration compact } => CreateCompact(cache, compact, grid, options, suffix),
+        { Backend: AzureBackendConfiguration azure } => CreateAzure(cache, azure, grid, options, suffix),
+        { Backend: CouchDbBackendConfiguration couch } => CreateCouchDb(cache, couch, grid, options, suffix),
         { Backend: PmTilesBackendConfiguration archive } => CreatePmTiles(cache, archive, grid, options),
         _ => new NoCache(),
     };
