@@ -27,6 +27,11 @@ public interface ITileCache
     /// <summary>Whether tiles can be kept apart by dimensions.</summary>
     bool SupportsDimensions { get; }
 
+    /// <summary>
+    /// What later readers are told when a tile is written at that time, so that its maker tells the same: backends may keep whole seconds only.
+    /// </summary>
+    DateTimeOffset? KeptTime(DateTimeOffset written) => HasTimestamps ? written : null;
+
     /// <summary>Reads a tile; null when it is not there.</summary>
     ValueTask<CachedTile?> LoadAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken);
 

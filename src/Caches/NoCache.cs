@@ -11,6 +11,9 @@ public sealed class NoCache : ITileCache
     /// <inheritdoc/>
     public bool SupportsDimensions => true;
 
+    /// <summary>Nobody reads it later: the maker's word counts.</summary>
+    public DateTimeOffset? KeptTime(DateTimeOffset written) => written;
+
     /// <inheritdoc/>
     public ValueTask<CachedTile?> LoadAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken) =>
         ValueTask.FromResult<CachedTile?>(null);

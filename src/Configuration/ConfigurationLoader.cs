@@ -49,6 +49,7 @@ public static class ConfigurationLoader
             Caches = ReadAll(Caches(reader), CacheReader.Read),
             Sources = ReadAll(reader.Map("sources"), SourceReader.Read),
             Layers = LayerReader.ReadAll(reader),
+            Access = reader.Map("access") is { } access ? AccessReader.Read(access) : null,
             Services = reader.Map("services") is { } services ? ServicesReader.Read(services) : new(),
         };
         CheckPresence(reader, configuration);

@@ -18,6 +18,7 @@ public static class EngineServices
         services.AddSingleton<RedisConnections>();
         services.AddSingleton<S3Clients>();
         services.AddSingleton<HttpConnections>();
+        services.AddSingleton<SqliteSessions>();
 
         // A silo reads tiles only to see whether they are there: for that, memory is no good witness.
         bool isSilo = settings.Cluster?.Endpoint is not null;
@@ -29,6 +30,7 @@ public static class EngineServices
             provider.GetRequiredService<RedisConnections>(),
             provider.GetRequiredService<S3Clients>(),
             provider.GetRequiredService<HttpConnections>(),
+            provider.GetRequiredService<SqliteSessions>(),
             provider.GetRequiredService<ITileNews>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<MetatileMaker>();
@@ -38,6 +40,7 @@ public static class EngineServices
         services.AddSingleton<CatalogBuilder>();
         services.AddSingleton(OpenProjects);
         services.AddSingleton<ProcessState>();
+        services.AddSingleton<MetricsCollector>();
         if (settings.Cluster is { } cluster)
         {
             services.AddCluster(cluster);

@@ -19,6 +19,9 @@ public sealed class ProcessSettings
     /// <summary>Where health and metrics are served; null for nowhere.</summary>
     public string? AdminUrl { get; init; }
 
+    /// <summary>Whether the demo pages show how many tiles were hits and misses. It is the operator's to decide: anyone who sees the pages sees them.</summary>
+    public bool DemoStats { get; init; }
+
     /// <summary>The cluster to take part in; null for standalone.</summary>
     public ClusterOptions? Cluster { get; init; }
 
@@ -56,11 +59,13 @@ public sealed class ProcessSettings
     public static ProcessSettings Read(IConfiguration settings, bool isSilo)
     {
         string? config = settings["MapProxy:Config"] is { Length: > 0 } own ? own : IsTrue(settings["MULTIAPP_MAPPROXY"]) ? ContainerProjects : null;
+        string? adminUrl = settings["Admin:Url"] is { Length: > 0 } url ? UrlOf("Admin__Url", url).ToString() : null;
         return new ProcessSettings
         {
             ConfigPath = config ?? throw new SettingsException("MapProxy__Config is not set: the path of a mapproxy.yaml or of a directory of them"),
             AllowListing = IsTrue(settings["MapProxy:AllowListing"] ?? settings["MULTIAPP_ALLOW_LISTINGS"]),
-            AdminUrl = settings["Admin:Url"] is { Length: > 0 } url ? UrlOf("Admin__Url", url).ToString() : null,
+            AdminUrl = adminUrl,
+            DemoStats = settings["Demo:Stats"] is { Length: > 0 } stats ? IsTrue(stats) : adminUrl is not null,
             Cluster = ClusterSettings.Read(settings, isSilo),
             Drain = TimeSpan.FromSeconds(Number(settings, "Cluster:Drain", 0, 3600)),
             FileMemory = Megabytes(settings, "Memory:Files", 64),

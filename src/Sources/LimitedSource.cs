@@ -6,7 +6,7 @@ namespace MapProxyCluster.Sources;
 /// <summary>A source of which nothing beyond a box is asked for.</summary>
 /// <param name="inner">Who draws.</param>
 /// <param name="box">The box, in the SRS of the queries.</param>
-public sealed class LimitedSource(IMapSource inner, BoundingBox box) : IMapSource
+public sealed class LimitedSource(IMapSource inner, BoundingBox box) : IMapSource, ICombinableSource
 {
     /// <inheritdoc/>
     public string Name => inner.Name;
@@ -38,4 +38,14 @@ public sealed class LimitedSource(IMapSource inner, BoundingBox box) : IMapSourc
             ? await PartialMap.DrawAsync(query, window, part => inner.GetMapAsync(part, cancellationToken))
             : null;
     }
+
+    /// <inheritdoc/>
+    public IMapSource? CombinedWith(IMapSource above, MapQuery query) =>
+        above is LimitedSource other && other.Box == box && (inner as ICombinableSource)?.CombinedWith(other.Inner, query) is { } both
+            ? new LimitedSource(both, box)
+            : null;
+
+    private IMapSource Inner => inner;
+
+    private BoundingBox Box => box;
 }

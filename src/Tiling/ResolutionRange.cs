@@ -6,17 +6,13 @@ namespace MapProxyCluster.Tiling;
 /// </summary>
 public sealed record ResolutionRange(double? MinResolution, double? MaxResolution)
 {
-    // WGS 84 semi-major axis, EPSG ellipsoid 7030; degrees become metres along the equator.
-    private const double MetersPerDegree = 2 * Math.PI * 6378137.0 / 360;
-
     /// <summary>Metres per pixel of a pixel side of 0.28 mm (OGC 06-042, 7.2.4.6.9) at 1:1.</summary>
     public const double PixelSizeMeters = 0.00028;
 
     /// <summary>True when a map of this size is inside the range on both axes.</summary>
     public bool Contains(BoundingBox bbox, PixelSize size, Srs srs)
     {
-        double factor = srs.IsGeographic ? MetersPerDegree : 1;
-        double x = bbox.Width / size.Width * factor, y = bbox.Height / size.Height * factor;
+        double x = bbox.Width / size.Width * srs.MetersPerUnit, y = bbox.Height / size.Height * srs.MetersPerUnit;
         if (MinResolution is { } min && (min + 1e-6 <= x || min + 1e-6 <= y))
         {
             return false;

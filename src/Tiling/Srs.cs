@@ -12,13 +12,21 @@ namespace MapProxyCluster.Tiling;
 public sealed class Srs : IEquatable<Srs>
 {
     private const double WebMercatorEdge = 20037508.342789244;
+
+    // WGS 84 semi-major axis, EPSG ellipsoid 7030; degrees become metres along the equator.
+    private const double MetersPerDegree = 2 * Math.PI * 6378137.0 / 360;
+
     private static readonly ConcurrentDictionary<string, Srs> Known = new();
     private static readonly SearchValues<char> CodeCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
     private readonly string _definition;
+    private readonly Lazy<CrsDetails> _details;
 
-    private Srs(string code, string definition, bool isGeographic, bool isNorthEast) =>
+    private Srs(string code, string definition, bool isGeographic, bool isNorthEast)
+    {
         (Code, _definition, IsGeographic, IsNorthEast) = (code, definition, isGeographic, isNorthEast);
+        _details = new Lazy<CrsDetails>(() => CrsDetails.Read(definition));
+    }
 
     /// <summary>EPSG:4326, WGS 84 longitude/latitude in degrees.</summary>
     public static Srs Wgs84 => Parse("EPSG:4326");
@@ -35,11 +43,23 @@ public sealed class Srs : IEquatable<Srs>
     /// <summary>True when the units are degrees.</summary>
     public bool IsGeographic { get; }
 
+    /// <summary>Metres of a unit, as scale denominators count them (OGC 07-057r7, 6.1): degrees along the equator; other units count as metres.</summary>
+    public double MetersPerUnit => IsGeographic ? MetersPerDegree : 1;
+
     /// <summary>True when the CRS definition puts north before east; WMS 1.3.0 and WMTS write such coordinates swapped.</summary>
     public bool IsNorthEast { get; }
 
     /// <summary>The EPSG number, or null for another authority; aliases of web mercator keep their own number.</summary>
     public int? EpsgNumber => Code.StartsWith("EPSG:", StringComparison.Ordinal) && int.TryParse(Code.AsSpan(5), out int number) ? number : null;
+
+    /// <summary>
+    /// The definition as a PROJ string in x/y order, for viewers in browsers; null when it cannot be written so. Datum shifts that need grid
+    /// files are left out: such systems may be off by some 100 m.
+    /// </summary>
+    public string? ProjString => _details.Value.ProjString;
+
+    /// <summary>Where the system is meant to be used, in degrees; null when that is unknown or across the date line.</summary>
+    public BoundingBox? AreaOfUse => _details.Value.AreaOfUse;
 
     /// <summary>True for web mercator under any of its codes.</summary>
     public bool IsWebMercator => _definition == "EPSG:3857";

@@ -22,6 +22,12 @@ if (args is ["bundles"])
     return;
 }
 
+if (args is ["databases"])
+{
+    await SqliteCacheTable.PrintAsync(Console.Out);
+    return;
+}
+
 if (args is ["catalog"])
 {
     await LargeCatalogTable.PrintAsync(Console.Out);

@@ -18,6 +18,24 @@ internal static class Pictures
         return sum / (a.Size.Area * 3 * 255.0);
     }
 
+    /// <summary>Mean difference when the first picture is moved by some pixels, without a margin that all compared moves keep clear of.</summary>
+    internal static double Difference(Raster a, Raster b, int moveX, int moveY, int margin)
+    {
+        long sum = 0, count = 0;
+        for (int y = margin; y < a.Size.Height - margin; y++)
+        {
+            ReadOnlySpan<uint> from = a.Row(y + moveY), to = b.Row(y);
+            for (int x = margin; x < a.Size.Width - margin; x++)
+            {
+                Color one = Color.FromPixel(from[x + moveX]), other = Color.FromPixel(to[x]);
+                sum += Math.Abs(one.R - other.R) + Math.Abs(one.G - other.G) + Math.Abs(one.B - other.B);
+                count += 3 * 255;
+            }
+        }
+
+        return (double)sum / count;
+    }
+
     /// <summary>A picture at a URL.</summary>
     internal static async Task<Raster> FetchAsync(string url)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MapProxyCluster.Clients.Tests.Browsers;
 
 namespace MapProxyCluster.Clients.Tests;
 
@@ -19,13 +20,19 @@ public sealed class ServerFixture : IAsyncLifetime
     /// <summary>Address of the Paris example.</summary>
     public string Paris { get; private set; } = "";
 
+    /// <summary>Address of the server with everything that a client can read: configuration/maps.yaml.</summary>
+    public string Maps { get; private set; } = "";
+
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
+        // GDAL keeps tiles by their address, and ports come back.
+        Environment.SetEnvironmentVariable("GDAL_DEFAULT_WMS_CACHE_PATH", Path.Combine(Folder, "gdal"));
         int port = Tool.FreePort();
         Origin = $"http://127.0.0.1:{port}";
         _processes.Add(await Tool.StartAsync(
             $"{Origin}/stats", Path.Combine(Tool.Root, "artifacts/origin/origin"), ["--port", $"{port}"]));
+        Maps = await ServeTextAsync("maps", await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "configuration/maps.yaml")));
         Quickstart = await ServeAsync("quickstart", text => text);
         Paris = await ServeAsync("paris", text => text.Replace("http://127.0.0.1:8095", Origin, StringComparison.Ordinal));
     }
@@ -63,9 +70,9 @@ public sealed class ServerFixture : IAsyncLifetime
         example, change(await File.ReadAllTextAsync(Path.Combine(Tool.Root, "examples", example, "mapproxy.yaml"))));
 }
 
-/// <summary>One set of servers for all tests of this project.</summary>
+/// <summary>One set of servers, and one browser, for all tests of this project.</summary>
 [CollectionDefinition(Name)]
-public sealed class Servers : ICollectionFixture<ServerFixture>
+public sealed class Servers : ICollectionFixture<ServerFixture>, ICollectionFixture<BrowserFixture>
 {
     /// <summary>Name of the collection.</summary>
     public const string Name = "servers";

@@ -133,13 +133,13 @@ public sealed class ErrorTests : IDisposable
         Assert.Equal([$"Error 3 {expected}"], MessagesOf(
         $"services: {{}}\nlayers: [{{name: a, title: A, sources: [{(section.StartsWith('c') ? "c" : "s")}]}}]\n{section}", ConfigurationSeverity.Error));
 
-    [Fact]
-    public void Load_DimensionsThatTheCacheCannotKeepApart_IsError() => Assert.Equal(
-        ["Error 2 layers[0].sources: cache 'c' cannot keep tiles apart by the layer's dimensions; use another type of cache"],
-        MessagesOf(
-            "services: {}\nlayers: [{name: a, title: A, sources: [c], dimensions: {time: {values: [x]}}}]\n"
-            + "caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: compact, version: 2}}}",
-            ConfigurationSeverity.Error));
+    [Theory]
+    [InlineData("default_dataset_layers: [a, absent]", "services.ogcapi: unknown layer 'absent' in default_dataset_layers")]
+    [InlineData("map_srs: ['EPSG:1']", "services.ogcapi.map_srs: unknown SRS 'EPSG:1'")]
+    [InlineData("md: {license: {url: u}}", "services.ogcapi.md.license: missing 'name'")]
+    [InlineData("max_output_pixels: [1]", "services.ogcapi.max_output_pixels: must be a list of two whole numbers greater than 0")]
+    public void Load_OgcApiWithMistakes_IsError(string options, string expected) => Assert.Equal([$"Error 1 {expected}"], MessagesOf(
+        $"services: {{ogcapi: {{{options}}}}}\nlayers: [{{name: a, title: A, sources: [s]}}]\nsources: {{s: {{type: debug}}}}", ConfigurationSeverity.Error));
 
     [Theory]
     [InlineData("osm_wms: {type: wms, req: {url: 'ftp://h/', layers: a}}", "req.url: must be an http or https URL")]

@@ -71,6 +71,12 @@ public sealed class EveryKeyTests : IDisposable
           blobs: {sources: [], grids: [all], cache: {type: azureblob, container_name: c, connection_string: s, directory: d, directory_layout: tc, tile_lock_dir: l}}
           documents: {sources: [], grids: [all], cache: {type: couchdb, url: 'http://h/', db_name: d, tile_id: '%(z)s', tile_metadata: {a: 1, b: '{{x}}'}, tile_lock_dir: l}}
           archive: {sources: [], grids: [all], cache: {type: pmtiles, filename: f}}
+          one_file: {sources: [], grids: [all], cache: {type: mbtiles, filename: ./a.mbtiles, sqlite_timeout: 3, sqlite_wal: true, tile_lock_dir: l,
+                     directory_permissions: '0755', file_permissions: '0644', coverage: {bbox: [0, 0, 1, 1], srs: 'EPSG:4326'}}}
+          files: {sources: [], grids: [all], cache: {type: sqlite, directory: d, sqlite_timeout: 0.5, sqlite_wal: false, tile_lock_dir: l, ttl: 60,
+                  directory_permissions: '0755', file_permissions: '0644', coverage: {bbox: [0, 0, 1, 1], srs: 'EPSG:4326'}}}
+          package: {sources: [], grids: [all], cache: {type: geopackage, filename: a.gpkg, directory: d, table_name: t-1_a, levels: true, tile_lock_dir: l,
+                    directory_permissions: '0755', file_permissions: '0644', coverage: {bbox: [0, 0, 1, 1], srs: 'EPSG:4326'}}}
         sources:
           other: {type: debug, min_res: 10, image: {format: image/png}, seed_only: true}
           arc:
@@ -145,6 +151,21 @@ public sealed class EveryKeyTests : IDisposable
         services:
           demo:
           kml: {use_grid_names: true}
+          ogcapi:
+            enable_tiles: true
+            enable_maps: false
+            map_srs: ['EPSG:3857']
+            attribution: {text: t}
+            on_source_errors: raise
+            max_output_pixels: [100, 100]
+            image_formats: [image/png]
+            concurrent_layer_renderer: 2
+            default_dataset_layers: [all]
+            md:
+              identification: {title: t, description: d, url: u, terms_of_service: s, keywords: [a, b]}
+              contact: {name: n, email: e, address: a, city: c, stateorprovince: s, postalcode: p, country: c, phone: p, fax: f, url: u, instructions: i}
+              license: {name: l, url: u}
+              provider: {name: p, url: u}
           tms: {use_grid_names: true, origin: nw, md: {title: t}}
           wmts:
             kvp: true
@@ -199,6 +220,20 @@ public sealed class EveryKeyTests : IDisposable
         var tile = (TileSourceConfiguration)read.Sources["tile_one"];
         LayerConfiguration layer = read.Layers[0].Layers[0];
 
+        Assert.Equal((5.0, true), (read.Globals.Cache.BusyTimeout, read.Globals.Cache.WriteAheadLog));
+        Assert.Equal(
+            ("./a.mbtiles", 3.0, true),
+            read.Caches["one_file"].Backend is MbTilesBackendConfiguration one ? (one.FileName, one.BusyTimeout, one.WriteAheadLog) : default);
+        Assert.Equal(
+            ("d", 0.5, false, 60.0, 0b111101101),
+            read.Caches["files"].Backend is SqliteBackendConfiguration files
+                ? (files.Directory, files.BusyTimeout, files.WriteAheadLog, files.TimeToLive, files.DirectoryPermissions)
+                : default);
+        Assert.Equal(
+            ("a.gpkg", "d", "t-1_a", true),
+            read.Caches["package"].Backend is GeoPackageBackendConfiguration package
+                ? (package.FileName, package.Directory, package.TableName, package.HasLevels)
+                : default);
         Assert.Equal(SingleColorLink.Symbolic, read.Globals.Cache.LinkSingleColorImages);
         Assert.Equal("http://h/", read.Globals.RenderdAddress);
         Assert.Equal("proj", read.Globals.ProjDataDirectory);
@@ -228,6 +263,13 @@ public sealed class EveryKeyTests : IDisposable
         Assert.Equal(0.00028, tile.MaxResolution!.Value, 1e-9);
         Assert.Equal("cache_name", read.Caches["all"].Name);
         Assert.Equal(10_000, read.Services.Wms!.MaxOutputPixels);
+        OgcApiServiceConfiguration ogcApi = read.Services.OgcApi!;
+        Assert.Equal((true, false, true, 10_000L, 2), (ogcApi.EnableTiles, ogcApi.EnableMaps, ogcApi.RaiseSourceErrors, ogcApi.MaxOutputPixels, ogcApi.ConcurrentLayerRenderer));
+        Assert.Equal(("EPSG:3857", "image/png", "all", "t"), (ogcApi.MapSrs!.Single(), ogcApi.ImageFormats!.Single(), ogcApi.DefaultDatasetLayers.Single(), ogcApi.Attribution));
+        Assert.Equal(("t", "d", "u", "s", "a b"), (ogcApi.Metadata.Title, ogcApi.Metadata.Description, ogcApi.Metadata.Url, ogcApi.Metadata.TermsOfService, string.Join(' ', ogcApi.Metadata.Keywords)));
+        Assert.Equal(new OgcApiContact { Name = "n", Email = "e", Address = "a", City = "c", State = "s", Postcode = "p", Country = "c", Phone = "p", Fax = "f", Url = "u", Instructions = "i" }, ogcApi.Metadata.Contact);
+        Assert.Equal((new NamedLink("l", "u"), new NamedLink("p", "u")), (ogcApi.Metadata.License, ogcApi.Metadata.Provider));
+        Assert.Equal(0.28, layer.NominalResolution!.Value, 1e-9);
         Assert.Equal(["a"], layer.Sources[1].Tags);
         Assert.Equal("a", layer.Dimensions["time"].Default);
     }

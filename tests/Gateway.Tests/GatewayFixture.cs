@@ -80,11 +80,23 @@ public sealed class GatewayFixture : IAsyncDisposable
     /// <summary>Root of the caches.</summary>
     public string Cache => Path.Combine(Folder, "cache_data");
 
-    public static Task<GatewayFixture> StartAsync(string configuration = Standard) =>
-        StartAsync(folder => (Path.Combine(folder, "mapproxy.yaml"), false), ("mapproxy.yaml", configuration));
+    public static Task<GatewayFixture> StartAsync(string configuration = Standard, bool demoStats = false) =>
+        StartAsync(folder => (Path.Combine(folder, "mapproxy.yaml"), false), "http://127.0.0.1:0", [], [("mapproxy.yaml", configuration)], demoStats);
 
-    public static async Task<GatewayFixture> StartAsync(
-        Func<string, (string Path, bool AllowListing)> options, params (string Name, string Text)[] files)
+    /// <summary>Starts at an address of the test's choice, with settings on the command line; any certificate is accepted.</summary>
+    public static Task<GatewayFixture> StartAsync(string configuration, string url, params string[] arguments) =>
+        StartAsync(folder => (Path.Combine(folder, "mapproxy.yaml"), false), url, arguments, [("mapproxy.yaml", configuration)]);
+
+    public static Task<GatewayFixture> StartAsync(
+        Func<string, (string Path, bool AllowListing)> options, params (string Name, string Text)[] files) =>
+        StartAsync(options, "http://127.0.0.1:0", [], files);
+
+    private static async Task<GatewayFixture> StartAsync(
+        Func<string, (string Path, bool AllowListing)> options,
+        string url,
+        string[] arguments,
+        (string Name, string Text)[] files,
+        bool demoStats = false)
     {
         string folder = Directory.CreateTempSubdirectory("gateway-").FullName;
         Upstream upstream = await Upstream.StartAsync();
@@ -101,14 +113,19 @@ public sealed class GatewayFixture : IAsyncDisposable
         WebApplication app = GatewayHost.Build(
             new GatewayOptions
             {
-                Process = new ProcessSettings { ConfigPath = configuration, AllowListing = allowListing },
-                Urls = ["http://127.0.0.1:0"],
+                Process = new ProcessSettings { ConfigPath = configuration, AllowListing = allowListing, DemoStats = demoStats },
+                Urls = [url],
                 LogRequests = false,
-            }, []);
+            }, arguments);
         await app.StartAsync();
         return new GatewayFixture(app, upstream, folder)
         {
-            Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 2000 })
+            Client = new HttpClient(new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                MaxConnectionsPerServer = 2000,
+                SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
+            })
             {
                 BaseAddress = new Uri(app.Urls.First()),
             },

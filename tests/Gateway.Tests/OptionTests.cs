@@ -145,17 +145,19 @@ public sealed class OptionTests
     }
 
     [Theory]
-    [InlineData("srs=EPSG:3857", true)]
-    [InlineData("srs=EPSG:4326", false)]
-    public async Task Demo_Background_IsShownWhereItFitsAndOnlyWhenNamed(string srs, bool isShown)
+    [InlineData("globals:", "globals:\n  background: {url: 'http://127.0.0.1:9/{z}/{x}/{y}.png'}")]
+    [InlineData("demo:", "demo: {background: 'http://127.0.0.1:9/{z}/{x}/{y}.png'}")]
+    [InlineData("demo:", "demo: {background: {url: 'http://127.0.0.1:9/{z}/{x}/{y}.png'} }")]
+    public async Task Demo_Background_IsShownOnlyWhenNamed(string place, string option)
     {
-        const string Url = "http://127.0.0.1:9/{z}/{x}/{y}.png";
-        string configuration = GatewayFixture.Standard.Replace("globals:", $"globals:\n  background: {{url: '{Url}'}}", StringComparison.Ordinal);
-        await using GatewayFixture named = await GatewayFixture.StartAsync(configuration);
+        await using GatewayFixture named = await GatewayFixture.StartAsync(GatewayFixture.Standard.Replace(place, option, StringComparison.Ordinal));
         await using GatewayFixture plain = await GatewayFixture.StartAsync();
 
-        Assert.Equal(isShown, (await named.TextAsync($"/demo/?wms_layer=world&{srs}")).Text.Contains(Url, StringComparison.Ordinal));
-        Assert.DoesNotContain("127.0.0.1:9", (await plain.TextAsync($"/demo/?wms_layer=world&{srs}")).Text);
+        foreach (string srs in (string[])["EPSG:3857", "EPSG:4326", "EPSG:2154"])
+        {
+            Assert.Contains("\"background\":\"http://127.0.0.1:9/{z}/{x}/{y}.png\"", (await named.TextAsync($"/demo/?wms_layer=world&srs={srs}")).Text);
+            Assert.DoesNotContain("127.0.0.1:9", (await plain.TextAsync($"/demo/?wms_layer=world&srs={srs}")).Text.Replace(plain.Client.BaseAddress!.Authority, "", StringComparison.Ordinal));
+        }
     }
 
     [Theory]

@@ -66,4 +66,18 @@ public sealed class MetricsCollectorTests : IDisposable
 
         Assert.Contains("{text=\"a\\\"b\\\\c\\nd\"} 1\n", _collector.Render(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Total_OfACounter_SumsAllOrOneLabel()
+    {
+        Counter<long> counter = _meter.CreateCounter<long>("test_totals");
+        counter.Add(2, new("kind", "a"), new("status", 200));
+        counter.Add(3, new("kind", "a"), new("status", 500));
+        counter.Add(4, new("kind", "b"), new("status", 200));
+
+        Assert.Equal(9, _collector.Total("test_totals"));
+        Assert.Equal(5, _collector.Total("test_totals", "a"));
+        Assert.Equal(0, _collector.Total("test_totals", "c"));
+        Assert.Equal(0, _collector.Total("test_nothing"));
+    }
 }

@@ -15,6 +15,15 @@ public sealed class ProcessSettingsTests
         Assert.Equal(TimeSpan.Zero, settings.Drain);
     }
 
+    // Whoever opens an admin port watches the process; he may say otherwise.
+    [Theory]
+    [InlineData(null, null, false)]
+    [InlineData("http://127.0.0.1:9090", null, true)]
+    [InlineData("http://127.0.0.1:9090", "false", false)]
+    [InlineData(null, "true", true)]
+    public void Read_DemoStats_FollowTheAdminPortUnlessSet(string? admin, string? stats, bool isAllowed) =>
+        Assert.Equal(isAllowed, Read(isSilo: false, ("Admin:Url", admin ?? ""), ("Demo:Stats", stats ?? "")).DemoStats);
+
     [Fact]
     public void Read_Cluster_IsRead()
     {

@@ -16,6 +16,9 @@ public sealed class MemoryTier(ITileCache remote, string identity, TileMemory me
     public bool SupportsDimensions => remote.SupportsDimensions;
 
     /// <inheritdoc/>
+    public DateTimeOffset? KeptTime(DateTimeOffset written) => remote.KeptTime(written);
+
+    /// <inheritdoc/>
     public ValueTask<CachedTile?> LoadAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken) =>
         memory.Find(identity, tile, dimensions, news.IsListening) is { } known
             ? ValueTask.FromResult<CachedTile?>(known)

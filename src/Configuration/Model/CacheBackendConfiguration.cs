@@ -8,9 +8,6 @@ public abstract record CacheBackendConfiguration
 
     /// <summary>Area of the cache.</summary>
     public CoverageConfiguration? Coverage { get; init; }
-
-    /// <summary>Whether tiles can be kept apart by dimensions.</summary>
-    public virtual bool SupportsDimensions => true;
 }
 
 /// <summary>A type that this version cannot build; the messages tell.</summary>
@@ -106,63 +103,51 @@ public sealed record S3BackendConfiguration : CacheBackendConfiguration
     public bool? IncludeGridName { get; init; }
 }
 
-/// <summary>Many tiles in one file: bundles of ArcGIS (behaviour reference 4.6).</summary>
-public sealed record CompactBackendConfiguration : CacheBackendConfiguration
+/// <summary>Tiles in SQLite databases.</summary>
+public abstract record DatabaseBackendConfiguration : CacheBackendConfiguration
 {
-    /// <summary>Version of the bundles, 1 or 2.</summary>
-    public int Version { get; init; } = 2;
+    /// <summary>How long a lock of another process is waited for, in seconds; null for the one of <c>globals.cache</c>.</summary>
+    public double? BusyTimeout { get; init; }
 
-    /// <summary>The folder itself; null for one by cache and grid.</summary>
-    public string? Directory { get; init; }
+    /// <summary>Whether new files get a write-ahead log; null for the setting of <c>globals.cache</c>.</summary>
+    public bool? WriteAheadLog { get; init; }
 
     /// <summary>Mode of created directories.</summary>
     public int? DirectoryPermissions { get; init; }
 
     /// <summary>Mode of created files.</summary>
     public int? FilePermissions { get; init; }
-
-    /// <inheritdoc/>
-    public override bool SupportsDimensions => false;
 }
 
-/// <summary>A PMTiles archive that is only read; our extension.</summary>
-public sealed record PmTilesBackendConfiguration : CacheBackendConfiguration
+/// <summary>One MBTiles file (behaviour reference 4.3).</summary>
+public sealed record MbTilesBackendConfiguration : DatabaseBackendConfiguration
 {
-    /// <summary>The archive: from the configuration's folder when it begins with "./", else from the cache's folder.</summary>
-    public string FileName { get; init; } = "";
-
-    /// <inheritdoc/>
-    public override bool SupportsDimensions => false;
+    /// <summary>The file: relative to the cache directory, or with "./" to the configuration; null for the cache's name.</summary>
+    public string? FileName { get; init; }
 }
 
-/// <summary>A container of an Azure storage account (behaviour reference 4.10).</summary>
-public sealed record AzureBackendConfiguration : CacheBackendConfiguration
+/// <summary>A database per level (behaviour reference 4.4).</summary>
+public sealed record SqliteBackendConfiguration : DatabaseBackendConfiguration
 {
-    /// <summary>The container; null for the one of <c>globals.cache.azureblob</c>.</summary>
-    public string? Container { get; init; }
-
-    /// <summary>Account and key as Azure's portal writes them; the environment's goes before it.</summary>
-    public string? ConnectionString { get; init; }
-
-    /// <summary>What names begin with; null for cache and grid.</summary>
+    /// <summary>Folder of the folders of grids; null for one with the cache's name.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>Layout of names.</summary>
-    public string? DirectoryLayout { get; init; }
+    /// <summary>Seconds that tiles live; 0 for ever.</summary>
+    public double TimeToLive { get; init; }
 }
 
-/// <summary>A database of a CouchDB server (behaviour reference 4.7).</summary>
-public sealed record CouchDbBackendConfiguration : CacheBackendConfiguration
+/// <summary>A GeoPackage, or one per level (behaviour reference 4.5).</summary>
+public sealed record GeoPackageBackendConfiguration : DatabaseBackendConfiguration
 {
-    /// <summary>Address of the server.</summary>
-    public string Url { get; init; } = "http://127.0.0.1:5984";
+    /// <summary>The file: relative to the cache directory, or with "./" to the configuration; null for the cache's name.</summary>
+    public string? FileName { get; init; }
 
-    /// <summary>The database; null for one by cache and SRS.</summary>
-    public string? Database { get; init; }
+    /// <summary>With <see cref="HasLevels"/> the folder of the folders of grids; null for one with the cache's name.</summary>
+    public string? Directory { get; init; }
 
-    /// <summary>Template of documents' names.</summary>
-    public string? TileId { get; init; }
+    /// <summary>The table of tiles; null for cache and grid.</summary>
+    public string? TableName { get; init; }
 
-    /// <summary>What else documents hold: texts, whole numbers (long), numbers (double) and truth values by key; texts may be placeholders.</summary>
-    public IReadOnlyDictionary<string, object> TileMetadata { get; init; } = new Dictionary<string, object>();
+    /// <summary>Whether each level has a file of its own.</summary>
+    public bool HasLevels { get; init; }
 }

@@ -103,6 +103,12 @@ public sealed record GlobalCacheConfiguration
     /// <summary>Default of caches: how long a stale tile stands in for a failed source.</summary>
     public TimeSpan? StaleIfError { get; init; }
 
+    /// <summary>Default of caches in databases: how long a lock of another process is waited for, in seconds; 30 when not given.</summary>
+    public double? BusyTimeout { get; init; }
+
+    /// <summary>Default of caches in databases: whether new files get a write-ahead log.</summary>
+    public bool? WriteAheadLog { get; init; }
+
     /// <summary>Defaults of caches in buckets.</summary>
     public S3BackendConfiguration S3 { get; init; } = new();
 

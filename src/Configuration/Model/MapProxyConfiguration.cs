@@ -24,6 +24,9 @@ public sealed record MapProxyConfiguration
     /// <summary>Services that are switched on.</summary>
     public ServicesConfiguration Services { get; init; } = new();
 
+    /// <summary>Who may see what; null is everyone everything.</summary>
+    public AccessConfiguration? Access { get; init; }
+
     /// <summary>A path of the configuration made absolute.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, BaseDirectory);
 }

@@ -14,12 +14,26 @@ public sealed record ServicesConfiguration
     /// <summary>TMS and /tiles.</summary>
     public TmsServiceConfiguration? Tms { get; init; }
 
+    /// <summary>Super-overlays for Google Earth.</summary>
+    public KmlServiceConfiguration? Kml { get; init; }
+
+    /// <summary>OGC API Maps and Tiles.</summary>
+    public OgcApiServiceConfiguration? OgcApi { get; init; }
+
     /// <summary>Demo pages.</summary>
     public DemoServiceConfiguration? Demo { get; init; }
 }
 
-/// <summary><c>services.demo</c>: it has no options.</summary>
-public sealed record DemoServiceConfiguration;
+/// <summary><c>services.demo</c>.</summary>
+public sealed record DemoServiceConfiguration
+{
+    /// <summary>Map below the previews, a template with {z}, {x} and {y}; over <see cref="GlobalsConfiguration.BackgroundUrl"/>.</summary>
+    public string? BackgroundUrl { get; init; }
+}
+
+/// <summary><c>services.kml</c>.</summary>
+/// <param name="UseGridNames">Whether URLs name grids instead of SRS.</param>
+public sealed record KmlServiceConfiguration(bool UseGridNames);
 
 /// <summary><c>services.tms</c>.</summary>
 public sealed record TmsServiceConfiguration

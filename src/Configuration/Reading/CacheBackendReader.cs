@@ -1,12 +1,9 @@
-using MapProxyCluster.Configuration.Yaml;
-
 namespace MapProxyCluster.Configuration.Reading;
 
 /// <summary>Reads the <c>cache</c> section of a cache, and the defaults that <c>globals.cache</c> has for some types.</summary>
 internal static class CacheBackendReader
 {
-    private static readonly string[] Layouts = ["tc", "mp", "tms", "reverse_tms", "quadkey", "arcgis"];
-    private static readonly string[] Planned = ["mbtiles", "sqlite", "geopackage"];
+    internal static readonly string[] Layouts = ["tc", "mp", "tms", "reverse_tms", "quadkey", "arcgis"];
 
     internal static CacheBackendConfiguration Read(MapReader reader)
     {
@@ -22,16 +19,17 @@ internal static class CacheBackendReader
             "redis" => ReadRedis(reader),
             "s3" => ReadS3(reader),
             "compact" => ReadCompact(reader),
-            "azureblob" => ReadAzure(reader),
-            "couchdb" => ReadCouchDb(reader),
+            "azureblob" => WebBackendReader.ReadAzure(reader),
+            "couchdb" => WebBackendReader.ReadCouchDb(reader),
             "pmtiles" => new PmTilesBackendConfiguration { FileName = reader.RequiredText("filename") },
+            "mbtiles" => ReadMbTiles(reader),
+            "sqlite" => ReadSqlite(reader),
+            "geopackage" => ReadGeoPackage(reader),
             _ => null,
         };
         if (backend is null)
         {
-            reader.Messages.Error(reader.LocationOf("type"), Planned.Contains(type)
-                ? $"not supported yet: cache type '{type}'"
-                : $"unknown cache type '{type}'");
+            reader.Messages.Error(reader.LocationOf("type"), $"unknown cache type '{type}'");
             return new UnknownBackendConfiguration { Location = reader.Location };
         }
 
@@ -110,43 +108,58 @@ internal static class CacheBackendReader
         IncludeGridName = reader.Boolean("include_grid_name"),
     };
 
-    /// <summary>Reads a container: of a cache, or the defaults of all.</summary>
-    internal static AzureBackendConfiguration ReadAzure(MapReader reader) => new()
-    {
-        Container = reader.Text("container_name"),
-        ConnectionString = reader.Text("connection_string"),
-        Directory = reader.Text("directory"),
-        DirectoryLayout = reader.Choice("directory_layout", Layouts),
-    };
+    private static MbTilesBackendConfiguration ReadMbTiles(MapReader reader) =>
+        ReadDatabase(reader, new MbTilesBackendConfiguration { FileName = reader.Text("filename") });
 
-    private static CouchDbBackendConfiguration ReadCouchDb(MapReader reader)
+    private static SqliteBackendConfiguration ReadSqlite(MapReader reader)
     {
-        var usual = new CouchDbBackendConfiguration();
-        return new CouchDbBackendConfiguration
+        double? timeToLive = reader.Number("ttl") switch
         {
-            Url = reader.Has("url") ? SourceReader.ReadUrl(reader, "url") ?? usual.Url : usual.Url,
-            Database = reader.Text("db_name"),
-            TileId = reader.Text("tile_id"),
-            TileMetadata = reader.Map("tile_metadata") is { } metadata ? ReadMetadata(metadata) : usual.TileMetadata,
+            null => null,
+            >= 0 and <= 1e9 and { } seconds => seconds,
+            _ => Wrong(reader, "ttl", "must be a number of seconds, or 0 for ever"),
         };
+        return ReadDatabase(reader, new SqliteBackendConfiguration { Directory = reader.Text("directory"), TimeToLive = timeToLive ?? 0 });
     }
 
-    private static Dictionary<string, object> ReadMetadata(MapReader reader)
+    private static GeoPackageBackendConfiguration ReadGeoPackage(MapReader reader)
     {
-        var values = new Dictionary<string, object>(StringComparer.Ordinal);
-        foreach (string key in reader.Entries.Select(entry => entry.Key))
+        string? table = reader.Text("table_name");
+        if (table is not null && !table.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
         {
-            if (reader.Raw(key) is ScalarNode scalar)
-            {
-                values[key] = Scalars.Boolean(scalar) ?? Scalars.Integer(scalar) ?? Scalars.Number(scalar) ?? (object)scalar.Text;
-            }
-            else if (reader.Has(key))
-            {
-                reader.Wrong<string>(key, "must be a plain value");
-            }
+            table = reader.Wrong<string>("table_name", "must consist of letters, digits, '_' and '-'");
         }
 
-        return values;
+        return ReadDatabase(reader, new GeoPackageBackendConfiguration
+        {
+            FileName = reader.Text("filename"),
+            Directory = reader.Text("directory"),
+            TableName = table,
+            HasLevels = reader.Boolean("levels") ?? false,
+        });
+    }
+
+    private static T ReadDatabase<T>(MapReader reader, T database)
+        where T : DatabaseBackendConfiguration => database with
+        {
+            BusyTimeout = ReadBusyTimeout(reader),
+            WriteAheadLog = reader.Boolean("sqlite_wal"),
+            DirectoryPermissions = reader.Permissions("directory_permissions"),
+            FilePermissions = reader.Permissions("file_permissions"),
+        };
+
+    /// <summary>Reads how long a lock of another process is waited for: of a cache, or the default of all.</summary>
+    internal static double? ReadBusyTimeout(MapReader reader) => reader.Number("sqlite_timeout") switch
+    {
+        null => null,
+        >= 0 and <= 86400 and { } seconds => seconds,
+        _ => Wrong(reader, "sqlite_timeout", "must be a number of seconds"),
+    };
+
+    private static double? Wrong(MapReader reader, string key, string expectation)
+    {
+        reader.Messages.Error(reader.LocationOf(key), expectation);
+        return null;
     }
 
     private static string? ReadEndpoint(MapReader reader) => reader.Text("endpoint_url") switch

@@ -79,13 +79,14 @@ internal static class GlobalsReader
             LinkSingleColorImages = reader.SingleColorLink("link_single_color_images"),
             StaleWhileRevalidate = reader.Duration("stale_while_revalidate"),
             StaleIfError = reader.Duration("stale_if_error"),
+            BusyTimeout = CacheBackendReader.ReadBusyTimeout(reader),
+            WriteAheadLog = reader.Boolean("sqlite_wal"),
             S3 = reader.Map("s3") is { } s3 ? ReadS3(s3) : new(),
             Azure = reader.Map("azureblob") is { } azure ? ReadAzure(azure) : new(),
         };
 
         // Locks are not files here: a metatile's grain owns its fetch.
         reader.Ignore("lock_dir", "tile_lock_dir");
-        reader.Ignore("sqlite_timeout", "sqlite_wal");
         reader.Finish();
         return cache;
     }
@@ -99,7 +100,7 @@ internal static class GlobalsReader
 
     private static AzureBackendConfiguration ReadAzure(MapReader reader)
     {
-        AzureBackendConfiguration azure = CacheBackendReader.ReadAzure(reader) with { Location = reader.Location };
+        AzureBackendConfiguration azure = WebBackendReader.ReadAzure(reader) with { Location = reader.Location };
         reader.Finish();
         return azure;
     }

@@ -74,7 +74,7 @@ internal static class LayerReader
             LegendUrl = reader.Text("legendurl"),
             MinResolution = min,
             MaxResolution = max,
-            NominalResolution = nominalRes ?? nominalScale * ResolutionRange.PixelSizeMeters,
+            NominalResolution = nominalScale * ResolutionRange.PixelSizeMeters ?? nominalRes,
             Metadata = reader.Map("md") is { } metadata ? MetadataReader.ReadLayer(metadata) : null,
             Dimensions = reader.Map("dimensions") is { } dimensions ? ReadDimensions(dimensions) : new Dictionary<string, DimensionConfiguration>(),
             WmtsKvpLegendUrl = reader.Text("wmts_kvp_legendurl"),

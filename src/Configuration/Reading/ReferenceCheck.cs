@@ -29,6 +29,19 @@ internal static class ReferenceCheck
         }
 
         CheckNames(configuration.Layers, messages);
+        CheckDataset(configuration, messages);
+    }
+
+    private static void CheckDataset(MapProxyConfiguration configuration, MessageList messages)
+    {
+        HashSet<string?> names = [.. configuration.Layers.SelectMany(SelfAndDescendants).Select(layer => layer.Name)];
+        foreach (string name in configuration.Services.OgcApi?.DefaultDatasetLayers ?? [])
+        {
+            if (!names.Contains(name))
+            {
+                messages.Error(configuration.Services.OgcApi!.Location, $"unknown layer '{name}' in default_dataset_layers");
+            }
+        }
     }
 
     private static void CheckGrid(MapProxyConfiguration configuration, string? grid, YamlLocation location, MessageList messages)
@@ -82,21 +95,9 @@ internal static class ReferenceCheck
             }
         }
 
-        CheckDimensions(configuration, layer, messages);
         foreach (LayerConfiguration child in layer.Layers)
         {
             CheckLayer(configuration, child, messages);
-        }
-    }
-
-    private static void CheckDimensions(MapProxyConfiguration configuration, LayerConfiguration layer, MessageList messages)
-    {
-        foreach (SourceReference reference in layer.Dimensions.Count == 0 ? [] : layer.Sources.Concat(layer.TileSources))
-        {
-            if (configuration.Caches.GetValueOrDefault(reference.Name) is { DisableStorage: false, Backend.SupportsDimensions: false })
-            {
-                messages.Error(reference.Location, $"cache '{reference.Name}' cannot keep tiles apart by the layer's dimensions; use another type of cache");
-            }
         }
     }
 

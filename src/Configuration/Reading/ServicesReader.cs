@@ -9,25 +9,18 @@ internal static class ServicesReader
     internal static ServicesConfiguration Read(MapReader reader)
     {
         MapReader? demo = reader.Map("demo");
-        demo?.Finish();
         var services = new ServicesConfiguration
         {
             Wms = reader.Map("wms") is { } wms ? WmsServiceReader.Read(wms) : null,
             Wmts = reader.Map("wmts") is { } wmts ? ReadWmts(wmts) : null,
             Tms = reader.Map("tms") is { } tms ? ReadTms(tms) : null,
-            Demo = demo is null ? null : new DemoServiceConfiguration(),
+            Kml = reader.Map("kml") is { } kml ? ReadKml(kml) : null,
+            OgcApi = reader.Map("ogcapi") is { } ogcApi ? OgcApiServiceReader.Read(ogcApi) : null,
+            Demo = demo is null ? null : ReadDemo(demo),
         };
         if (demo is not null)
         {
             reader.Messages.Warning(demo.Location, "the demo service is meant for development; consider to switch it off in production");
-        }
-
-        foreach (string key in (string[])["ogcapi"])
-        {
-            if (reader.Mentions(key))
-            {
-                reader.Messages.Warning(reader.LocationOf(key), "not supported yet; the service is not served");
-            }
         }
 
         foreach (Entry entry in reader.Entries.Where(entry => entry.Key is not ("demo" or "wms" or "wmts" or "tms" or "kml" or "ogcapi")))
@@ -36,6 +29,16 @@ internal static class ServicesReader
         }
 
         return services;
+    }
+
+    private static DemoServiceConfiguration ReadDemo(MapReader reader)
+    {
+        // As under globals, where it is a mapping, or just the address.
+        MapReader? background = reader.Raw("background") is MapNode ? reader.Map("background") : null;
+        var demo = new DemoServiceConfiguration { BackgroundUrl = background is null ? reader.Text("background") : background.Text("url") };
+        background?.Finish();
+        reader.Finish();
+        return demo;
     }
 
     private static WmtsServiceConfiguration ReadWmts(MapReader reader)
@@ -71,5 +74,12 @@ internal static class ServicesReader
         };
         reader.Finish();
         return tms;
+    }
+
+    private static KmlServiceConfiguration ReadKml(MapReader reader)
+    {
+        var kml = new KmlServiceConfiguration(reader.Boolean("use_grid_names") ?? false);
+        reader.Finish();
+        return kml;
     }
 }

@@ -63,14 +63,14 @@ internal static class WmsServiceReader
         return files;
     }
 
-    private static long? ReadMaxPixels(MapReader reader) => reader.Raw("max_output_pixels") switch
+    internal static long? ReadMaxPixels(MapReader reader) => reader.Raw("max_output_pixels") switch
     {
         null => null,
         ScalarNode => reader.Integer("max_output_pixels", 1),
         _ => reader.Size("max_output_pixels")?.Area,
     };
 
-    private static IReadOnlyList<string>? ReadSrs(MapReader reader, string key)
+    internal static IReadOnlyList<string>? ReadSrs(MapReader reader, string key)
     {
         IReadOnlyList<string>? codes = reader.Texts(key);
         foreach (string code in codes ?? [])

@@ -25,10 +25,10 @@ public static class BundleFolders
         MapProxyConfiguration configuration, CacheConfiguration cache, CompactBackendConfiguration compact, string grid)
     {
         GlobalCacheConfiguration globals = configuration.Globals.Cache;
-        string parent = cache.CacheDirectory ?? globals.BaseDirectory ?? StoreFactory.UsualBaseDirectory;
+        string parent = cache.CacheDirectory is { } directory ? configuration.Resolve(directory) : StoreFactory.BaseDirectoryOf(configuration);
         return new CompactTileCacheOptions
         {
-            Root = compact.Directory is { } own ? configuration.Resolve(own) : Path.Combine(configuration.Resolve(parent), cache.Name, grid),
+            Root = compact.Directory is { } own ? configuration.Resolve(own) : Path.Combine(parent, cache.Name, grid),
             Version = compact.Version,
             DirectoryMode = (UnixFileMode?)(compact.DirectoryPermissions ?? globals.DirectoryPermissions),
             FileMode = (UnixFileMode?)(compact.FilePermissions ?? globals.FilePermissions),

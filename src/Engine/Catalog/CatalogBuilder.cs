@@ -31,7 +31,10 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         var caches = new CacheFactory(configuration, grids, sources, coverages, reader, resources, loggers, messages);
         var layers = new LayerFactory(configuration, sources, caches);
         MapLayer root = layers.BuildRoot();
+        Coverage?[] limits = [.. (configuration.Access?.Rules ?? []).Select(rule => coverages.Create(rule.LimitedTo))];
         Dictionary<string, FeatureInfoStyle> styles = LoadStyles(configuration, messages);
+        TileLayer[] tileLayers = [.. layers.TileLayersOf(root)];
+        CheckDimensions(tileLayers, messages);
         if (messages.Exists(message => message.Severity == ConfigurationSeverity.Error))
         {
             throw Failure(messages);
@@ -44,12 +47,13 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
             Configuration = configuration,
             Grids = grids,
             Root = root,
-            Layers = NamedLayers(root),
-            TileLayers = [.. layers.TileLayersOf(root)],
+            Layers = MapCatalog.LayersBelow(root),
+            TileLayers = tileLayers,
             TileSets = caches.TileSets,
             Tiles = reader,
             Legends = new LegendRenderer(Path.Combine(caches.BaseDirectory, "legends")),
             FeatureInfoStyles = styles,
+            AccessLimits = limits,
             Messages = messages,
         };
     }
@@ -61,6 +65,17 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         var used = new UsedParts(configuration);
         messages.AddRange(found.Select(used.Judge));
         return grids;
+    }
+
+    private static void CheckDimensions(IEnumerable<TileLayer> layers, List<ConfigurationMessage> messages)
+    {
+        foreach (TileLayer layer in layers.Where(layer => layer.Configuration.Dimensions.Count > 0 && !layer.TileSet.Store.SupportsDimensions))
+        {
+            messages.Add(new ConfigurationMessage(
+                ConfigurationSeverity.Error,
+                layer.Configuration.Location,
+                $"the type of cache '{layer.TileSet.CacheName}' cannot keep dimensions apart: use another one, or disable_storage"));
+        }
     }
 
     private static void AddFonts(MapProxyConfiguration configuration, List<ConfigurationMessage> messages)
@@ -109,20 +124,6 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
-    }
-
-    private static Dictionary<string, MapLayer> NamedLayers(MapLayer root)
-    {
-        var named = new Dictionary<string, MapLayer>(StringComparer.Ordinal);
-        foreach (MapLayer layer in root.SelfAndDescendants())
-        {
-            if (layer is { IsMap: true, Name: { } name })
-            {
-                named[name] = layer;
-            }
-        }
-
-        return named;
     }
 
     private static ConfigurationException Failure(List<ConfigurationMessage> messages) =>

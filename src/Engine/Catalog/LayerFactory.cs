@@ -18,14 +18,7 @@ internal sealed class LayerFactory(MapProxyConfiguration configuration, SourceFa
             return only;
         }
 
-        MapExtent? extent = Extents.Union(layers.Select(layer => layer.HasDefaultExtent ? null : layer.Extent));
-        return new MapLayer
-        {
-            Title = configuration.Services.Wms?.Metadata?.Title ?? "MapProxy WMS",
-            Children = layers,
-            Extent = extent ?? Extents.World,
-            HasDefaultExtent = extent is null,
-        };
+        return MapLayer.Around(configuration.Services.Wms?.Metadata?.Title ?? "MapProxy WMS", layers);
     }
 
     /// <summary>

@@ -42,6 +42,44 @@ public sealed class MapCatalog
     /// <summary>Style sheets of the WMS for feature info, by type: xml, html, json, text.</summary>
     public required IReadOnlyDictionary<string, FeatureInfoStyle> FeatureInfoStyles { get; init; }
 
+    /// <summary>The areas of the rules of access, one for each rule; null is everywhere.</summary>
+    public required IReadOnlyList<Coverage?> AccessLimits { get; init; }
+
     /// <summary>Warnings of the configuration and of building it.</summary>
     public required IReadOnlyList<ConfigurationMessage> Messages { get; init; }
+
+    /// <summary>The same catalog with other layers to be seen, for clients that may not see all.</summary>
+    /// <param name="root">Root of the layers that are left.</param>
+    /// <param name="tileLayers">The tile layers that are left.</param>
+    public MapCatalog Restricted(MapLayer root, IReadOnlyList<TileLayer> tileLayers) => new()
+    {
+        App = App,
+        Hash = Hash,
+        Configuration = Configuration,
+        Grids = Grids,
+        Root = root,
+        Layers = LayersBelow(root),
+        TileLayers = tileLayers,
+        TileSets = TileSets,
+        Tiles = Tiles,
+        Legends = Legends,
+        FeatureInfoStyles = FeatureInfoStyles,
+        AccessLimits = AccessLimits,
+        Messages = Messages,
+    };
+
+    /// <summary>The layers below a root that can be asked for by name.</summary>
+    internal static Dictionary<string, MapLayer> LayersBelow(MapLayer root)
+    {
+        var named = new Dictionary<string, MapLayer>(StringComparer.Ordinal);
+        foreach (MapLayer layer in root.SelfAndDescendants())
+        {
+            if (layer is { IsMap: true, Name: { } name })
+            {
+                named[name] = layer;
+            }
+        }
+
+        return named;
+    }
 }

@@ -50,6 +50,28 @@ public sealed class MapLayer
     public IEnumerable<MapLayer> Leaves() =>
         Sources.Count > 0 || InfoSources.Count > 0 ? [this] : Children.SelectMany(child => child.Leaves());
 
+    /// <summary>Resolution that the layer is made for, metres per pixel: its own, else the coarsest of those below; null when nobody says.</summary>
+    public double? NominalResolution => Configuration?.NominalResolution ?? Children.Max(child => child.NominalResolution);
+
+    /// <summary>A layer without name that draws others over each other, bottom first.</summary>
+    public static MapLayer Around(string title, IReadOnlyList<MapLayer> layers)
+    {
+        MapExtent? extent = Extents.Union(layers.Select(layer => layer.HasDefaultExtent ? null : layer.Extent));
+        return new MapLayer
+        {
+            Title = title,
+            Children = layers,
+            Extent = extent ?? Extents.World,
+            HasDefaultExtent = extent is null,
+        };
+    }
+
+    /// <summary>What a map of this layer is drawn from, bottom first: each layer below once, unless the map lies outside its resolutions.</summary>
+    public IReadOnlyList<IMapSource> SourcesFor(BoundingBox bbox, PixelSize size, Srs srs) => [.. Leaves()
+        .Distinct()
+        .Where(layer => layer.ResolutionRange?.Contains(bbox, size, srs) != false)
+        .SelectMany(layer => layer.Sources)];
+
     /// <summary>This layer and all below, parents first.</summary>
     public IEnumerable<MapLayer> SelfAndDescendants() => Children.SelectMany(child => child.SelfAndDescendants()).Prepend(this);
 }

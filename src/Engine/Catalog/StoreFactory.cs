@@ -10,15 +10,18 @@ namespace MapProxyCluster.Engine;
 internal sealed partial class StoreFactory(
     MapProxyConfiguration configuration, CacheResources resources, ILoggerFactory loggers, List<ConfigurationMessage> messages)
 {
-    internal const string UsualBaseDirectory = "./cache_data";
-
     private readonly ILogger _logger = loggers.CreateLogger("mapproxy.cache");
+    private readonly DatabaseStoreFactory _databases = new(configuration, resources, loggers.CreateLogger("mapproxy.cache"), messages);
 
     /// <summary>Root of file caches and legends.</summary>
-    internal string BaseDirectory { get; } = configuration.Resolve(configuration.Globals.Cache.BaseDirectory ?? UsualBaseDirectory);
+    internal string BaseDirectory { get; } = BaseDirectoryOf(configuration);
+
+    internal static string BaseDirectoryOf(MapProxyConfiguration configuration) =>
+        configuration.Resolve(configuration.Globals.Cache.BaseDirectory ?? "./cache_data");
 
     /// <summary>The store of one cache and grid; the suffix keeps its tiles apart from others of the same cache and grid.</summary>
-    internal ITileCache Create(CacheConfiguration cache, TileGrid grid, ImageOptions options, string suffix = "") => cache switch
+    internal ITileCache Create(
+        CacheConfiguration cache, string gridKey, TileGrid grid, ImageOptions options, Coverage? coverage, string suffix) => cache switch
     {
         { DisableStorage: true } => new NoCache(),
         { Backend: FileBackendConfiguration file } => CreateFile(cache, file, grid, options, suffix),
@@ -28,6 +31,8 @@ internal sealed partial class StoreFactory(
         { Backend: AzureBackendConfiguration azure } => CreateAzure(cache, azure, grid, options, suffix),
         { Backend: CouchDbBackendConfiguration couch } => CreateCouchDb(cache, couch, grid, options, suffix),
         { Backend: PmTilesBackendConfiguration archive } => CreatePmTiles(cache, archive, grid, options),
+        { Backend: DatabaseBackendConfiguration database } => _databases.Create(
+            new CacheOnGrid(cache, gridKey, grid, coverage, suffix), database, MediaTypeOf(options)),
         _ => new NoCache(),
     };
 

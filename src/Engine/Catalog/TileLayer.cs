@@ -33,4 +33,15 @@ public sealed class TileLayer
 
     /// <summary>Format of the tiles; mixed caches are addressed as PNG.</summary>
     public ImageFormat Format => TileSet.ImageOptions.Format == ImageFormat.Mixed ? ImageFormat.Png : TileSet.ImageOptions.Format;
+
+    /// <summary>The layer as it is seen by who may see a part of its area only.</summary>
+    public TileLayer WithExtent(MapExtent extent) => new()
+    {
+        Name = Name,
+        Title = Title,
+        Configuration = Configuration,
+        MapLayer = MapLayer,
+        TileSet = TileSet,
+        Extent = extent,
+    };
 }

@@ -54,7 +54,7 @@ internal sealed class TileSetFactory(
         GlobalCacheConfiguration globals = configuration.Globals.Cache;
         ImageOptions options = BuildImageOptions(cache, maps);
         (MetaGrid metaGrid, bool fetchesSingleTiles) = BuildMetaGrid(cache, grid, options.Format, maps, pixelRatio);
-        ITileCache store = stores.Create(cache, grid, options, BundleFolders.SuffixOf(pixelRatio));
+        ITileCache store = stores.Create(cache, gridKey, grid, options, coverage, BundleFolders.SuffixOf(pixelRatio));
         if (cache is { RefreshBefore: not null, DisableStorage: false } && !store.HasTimestamps)
         {
             messages.Add(new ConfigurationMessage(

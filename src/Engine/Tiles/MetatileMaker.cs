@@ -104,7 +104,7 @@ public sealed partial class MetatileMaker(TimeProvider time, ILogger<MetatileMak
         try
         {
             await request.TileSet.Store.StoreAsync(tiles, request.Dimensions, ownership.Version, cancellationToken);
-            return ownership.Version;
+            return request.TileSet.Store.KeptTime(ownership.Version);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MapProxyCluster.Engine;
 
 /// <summary>
@@ -9,6 +11,7 @@ public sealed class RefreshRule
     private static readonly TimeSpan FileCheck = TimeSpan.FromSeconds(1);
 
     private volatile FileTime? _file;
+    private string? _directives;
 
     /// <summary>Tiles written at this time or before are due.</summary>
     public DateTimeOffset? Time { get; init; }
@@ -24,6 +27,14 @@ public sealed class RefreshRule
 
     /// <summary>How long a due tile stands in for a failed source; zero for never.</summary>
     public TimeSpan IfError { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>What caches on the way to the client are told of the two windows (RFC 5861), to follow a max-age; empty without any.</summary>
+    public string Directives => _directives ??=
+        Directive("stale-while-revalidate", WhileRevalidate) + (IfError == TimeSpan.MaxValue ? "" : Directive("stale-if-error", IfError));
+
+    private static string Directive(string name, TimeSpan window) => window == TimeSpan.Zero
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $", {name}={(long)Math.Min(window.TotalSeconds, int.MaxValue)}");
 
     /// <summary>True when a tile has to be made again. Tiles of unknown age always have to.</summary>
     public bool IsDue(DateTimeOffset? written, DateTimeOffset now) => Overdue(written, now) is not null;

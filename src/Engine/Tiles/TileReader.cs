@@ -10,7 +10,7 @@ namespace MapProxyCluster.Engine;
 /// <param name="fetcher">Makes metatiles.</param>
 /// <param name="time">Clock that tells the age of tiles.</param>
 /// <param name="logger">Where failed refreshes are told.</param>
-public sealed class TileReader(string app, IMetatileFetcher fetcher, TimeProvider time, ILogger logger)
+public sealed partial class TileReader(string app, IMetatileFetcher fetcher, TimeProvider time, ILogger logger)
 {
     private readonly MetatileReader _metatiles = new(app, fetcher, time, logger);
     private readonly TileRescaler _rescaler = new(time, logger);
@@ -76,10 +76,22 @@ public sealed class TileReader(string app, IMetatileFetcher fetcher, TimeProvide
         return results;
     }
 
-    /// <summary>Makes a tile again although it is cached, after its stored bytes turned out to be unreadable.</summary>
+    /// <summary>
+    /// Makes a tile again although it is cached, after its stored bytes turned out to be unreadable. Empty when the store, which may be
+    /// read-only, does not give it up.
+    /// </summary>
     public async Task<TileResult> ReplaceAsync(TileSet set, TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken)
     {
-        await set.Store.RemoveAsync([tile], dimensions, cancellationToken);
+        try
+        {
+            await set.Store.RemoveAsync([tile], dimensions, cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            LogNotRemoved(logger, set.Id, tile, error.Message);
+            return TileResult.Empty;
+        }
+
         return await ReadAsync(set, tile, dimensions, cancellationToken);
     }
 
@@ -150,4 +162,7 @@ public sealed class TileReader(string app, IMetatileFetcher fetcher, TimeProvide
             }
         });
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "cache {TileSet}: the unreadable tile {Tile} could not be removed ({Reason})")]
+    private static partial void LogNotRemoved(ILogger logger, string tileSet, TileCoord tile, string reason);
 }

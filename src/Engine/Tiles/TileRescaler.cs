@@ -96,7 +96,7 @@ internal sealed partial class TileRescaler(TimeProvider time, ILogger logger)
         try
         {
             await walk.Set.Store.StoreAsync([new TileData(tile, data)], walk.Dimensions, now, cancellationToken);
-            return new TileResult(data, now);
+            return new TileResult(data, walk.Set.Store.KeptTime(now));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

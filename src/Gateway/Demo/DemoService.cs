@@ -1,17 +1,19 @@
 using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Http;
-using MapProxyCluster.Imaging;
-using MapProxyCluster.Tiling;
+using MapProxyCluster.Hosting;
 
 namespace MapProxyCluster.Gateway.Demo;
 
 /// <summary>The demo pages: what is served, a viewer for each layer, and the documents as text (behaviour reference 10.5).</summary>
-public sealed class DemoService : IMapService
+public sealed class DemoService : IMapService, IDisposable
 {
-    // Everything comes from this server but the optional background map.
-    private const string Policy = "default-src 'self'; img-src 'self' data: https: http:; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'self'";
-
     private readonly DemoFiles _files = new();
+    private readonly DemoDocuments _documents = new();
+    private readonly DemoStats? _stats;
+
+    /// <summary>Numbers are collected from now on, where the operator allows that they are shown.</summary>
+    public DemoService(ProcessSettings settings, IServiceProvider services) =>
+        _stats = settings.DemoStats ? new DemoStats(services.GetRequiredService<MetricsCollector>(), settings) : null;
 
     /// <inheritdoc/>
     public string Name => "demo";
@@ -20,53 +22,55 @@ public sealed class DemoService : IMapService
     public bool Serves(MapCatalog catalog, string handler) => handler == "demo" && catalog.Configuration.Services.Demo is not null;
 
     /// <inheritdoc/>
-    public Task HandleAsync(MapRequest request)
+    public async Task HandleAsync(MapRequest request)
     {
         if (request.Path.Length == 0)
         {
-            request.Http.Response.Redirect($"{request.ScriptName}/demo/", permanent: true);
-            return Task.CompletedTask;
+            request.Http.Response.Redirect($"{new PathString(request.ScriptName).ToUriComponent()}/demo/", permanent: true);
         }
-
-        if (request.Path.StartsWith("/static/", StringComparison.Ordinal))
+        else if (request.Path.StartsWith("/static/", StringComparison.Ordinal))
         {
-            return _files.WriteAsync(request, request.Path["/static/".Length..]);
+            await _files.WriteAsync(request, request.Path["/static/".Length..]);
         }
-
-        string? page = Page(request);
-        if (page is null)
+        else
         {
-            return request.Http.WriteTextAsync("not found", "text/plain", StatusCodes.Status404NotFound);
+            // Whoever may not see the demo sees its numbers and documents neither.
+            await AnswerAsync(await request.VisibleAsync("demo", _ => []));
         }
+    }
 
-        request.Http.Response.Headers.ContentSecurityPolicy = Policy;
-        request.Http.Response.Headers.XContentTypeOptions = "nosniff";
-        return request.Http.WriteTextAsync(page, "text/html; charset=utf-8");
+    /// <inheritdoc/>
+    public void Dispose() => _documents.Dispose();
+
+    private Task AnswerAsync(MapRequest request)
+    {
+        switch (request.Path)
+        {
+            case "/stats" when _stats is not null:
+                return _stats.WriteAsync(request);
+            case "/document":
+                return _documents.WriteAsync(request);
+            case "/" when Page(request) is { } page:
+                request.Http.Response.Headers.ContentSecurityPolicy = DemoPolicy.Of(request);
+                request.Http.Response.Headers.XContentTypeOptions = "nosniff";
+                return request.Http.WriteTextAsync(page, "text/html; charset=utf-8");
+            default:
+                return request.Http.WriteTextAsync("not found", "text/plain", StatusCodes.Status404NotFound);
+        }
     }
 
     private string? Page(MapRequest request)
     {
-        if (request.Path != "/")
-        {
-            return null;
-        }
-
         RequestParameters parameters = request.Parameters;
-        if (parameters.TryGet("wms_layer", out string? wms))
+        foreach ((string service, Func<MapRequest, string, DemoView?> viewOf) in (ReadOnlySpan<(string, Func<MapRequest, string, DemoView?>)>)
+            [("wms", WmsView.Of), ("wmts", TileView.Wmts), ("tms", TileView.Tms)])
         {
-            return DemoViews.Wms(request, wms) is { } view ? DemoPages.Viewer(request, view, _files.HasViewer) : null;
+            if (parameters.TryGet($"{service}_layer", out string? layer))
+            {
+                return viewOf(request, layer) is { } view ? ViewerPage.Of(request, view, _files.HasViewer, _stats is not null) : null;
+            }
         }
 
-        if (parameters.TryGet("tms_layer", out string? tms))
-        {
-            return DemoViews.Tms(request, tms) is { } view ? DemoPages.Viewer(request, view, _files.HasViewer) : null;
-        }
-
-        if (parameters.TryGet("wmts_layer", out string? wmts))
-        {
-            return DemoViews.Wmts(request, wmts) is { } view ? DemoPages.Viewer(request, view, _files.HasViewer) : null;
-        }
-
-        return DemoDocuments.UrlOf(request) is { } document ? DemoPages.Document(request, document) : DemoPages.Index(request);
+        return DocumentPage.Of(request) ?? IndexPage.Of(request, _stats is not null);
     }
 }

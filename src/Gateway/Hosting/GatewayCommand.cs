@@ -1,3 +1,4 @@
+using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Hosting;
 using Microsoft.Extensions.Configuration;
 
@@ -26,6 +27,7 @@ public static class GatewayCommand
         return new GatewayOptions
         {
             Process = ProcessSettings.Read(settings, isSilo: false),
+            TrustedProxies = TrustedProxies.Parse(settings["Proxy:Trusted"]),
             LogRequests = settings["MapProxy:LogRequests"] is not { } log || ProcessSettings.IsTrue(log),
             Urls = (settings["urls"] ?? "http://127.0.0.1:8080").Split(';', StringSplitOptions.RemoveEmptyEntries),
         };

@@ -1,14 +1,17 @@
 using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Access;
 using MapProxyCluster.Gateway.Demo;
 using MapProxyCluster.Gateway.Http;
+using MapProxyCluster.Gateway.Kml;
+using MapProxyCluster.Gateway.OgcApi;
 using MapProxyCluster.Gateway.Ows;
+using MapProxyCluster.Gateway.TileJson;
 using MapProxyCluster.Gateway.Tiles;
 using MapProxyCluster.Gateway.Wms;
 using MapProxyCluster.Gateway.Wmts;
 using MapProxyCluster.Hosting;
 using MapProxyCluster.Hosting.Listening;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace MapProxyCluster.Gateway.Hosting;
@@ -30,6 +33,7 @@ public static class GatewayHost
         ConfigureServer(builder, options);
         builder.Logging.UseProcessLog(options.Process.LogsJson);
         builder.Services.AddEngine(options.Process);
+        builder.Services.AddSingleton(options.TrustedProxies);
         AddServices(builder.Services);
         WebApplication app = builder.Build();
 
@@ -55,8 +59,8 @@ public static class GatewayHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestLineSize = MaximumRequestLine;
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
-            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ProcessRunner.ShutdownTimeout);
     }
 
@@ -67,7 +71,11 @@ public static class GatewayHost
         services.AddSingleton<IMapService, OwsService>();
         services.AddSingleton<IMapService, WmtsRestService>();
         services.AddSingleton<IMapService, TmsService>();
+        services.AddSingleton<IMapService, KmlService>();
+        services.AddSingleton<IMapService, TileJsonService>();
+        services.AddSingleton<IMapService, OgcApiService>();
         services.AddSingleton<IMapService, DemoService>();
+        services.AddSingleton<AccessControls>();
         services.AddSingleton<GatewayPipeline>();
         services.AddSingleton<SocketTransportFactory>();
         services.AddSingleton<ListenerGate>();

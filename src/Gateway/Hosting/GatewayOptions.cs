@@ -1,3 +1,4 @@
+using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Hosting;
 
 namespace MapProxyCluster.Gateway.Hosting;
@@ -10,6 +11,9 @@ public sealed class GatewayOptions
 
     /// <summary>Where to listen for clients, such as "http://127.0.0.1:8080".</summary>
     public required IReadOnlyList<string> Urls { get; init; }
+
+    /// <summary>Whose forwarding headers are believed.</summary>
+    public TrustedProxies TrustedProxies { get; init; } = TrustedProxies.Parse(null);
 
     /// <summary>Whether each request is logged to stdout.</summary>
     public bool LogRequests { get; init; } = true;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Access;
 using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Hosting;
 using MapProxyCluster.Hosting.Listening;
@@ -8,7 +9,12 @@ namespace MapProxyCluster.Gateway.Hosting;
 
 /// <summary>The way of every request: proxy prefix, project, service.</summary>
 public sealed partial class GatewayPipeline(
-    IProjects projects, IEnumerable<IMapService> services, ListenerGate gate, ILogger<GatewayPipeline> logger)
+    IProjects projects,
+    IEnumerable<IMapService> services,
+    TrustedProxies proxies,
+    ListenerGate gate,
+    AccessControls access,
+    ILogger<GatewayPipeline> logger)
 {
     private const string NoService = "none";
 
@@ -26,11 +32,16 @@ public sealed partial class GatewayPipeline(
 
         try
         {
+            proxies.Apply(http);
             service = await RouteAsync(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The client has left; there is nobody to answer.
+        }
+        catch (AccessException error) when (!http.Response.HasStarted)
+        {
+            await error.WriteAsync(http);
         }
         catch (Exception error)
         {
@@ -94,6 +105,7 @@ public sealed partial class GatewayPipeline(
                 {
                     Http = http,
                     Catalog = catalog,
+                    Access = access,
                     ScriptName = script,
                     Handler = handler,
                     Path = path[end..],

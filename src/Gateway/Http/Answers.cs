@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Extensions.Primitives;
 
 namespace MapProxyCluster.Gateway.Http;
 
@@ -7,6 +9,7 @@ namespace MapProxyCluster.Gateway.Http;
 public static class Answers
 {
     private const string VaryOnProxy = "X-Script-Name, X-Forwarded-Host, X-Forwarded-Proto";
+    private const string VaryOnProxyAndEncoding = VaryOnProxy + ", Accept-Encoding";
 
     /// <summary>Answers with text or XML; "; charset=utf-8" must be part of <paramref name="contentType"/> where it is wanted.</summary>
     public static Task WriteTextAsync(this HttpContext http, string text, string contentType, int status = 200) =>
@@ -18,10 +21,21 @@ public static class Answers
         HttpResponse response = http.Response;
         response.StatusCode = status;
         response.ContentType = IsPlain(contentType) ? contentType : "application/octet-stream";
-        response.ContentLength = body.Length;
-        if (!contentType.StartsWith("image/", StringComparison.Ordinal))
+        bool isDocument = !contentType.StartsWith("image/", StringComparison.Ordinal);
+        bool isText = isDocument && TextTypes.Contains(contentType) && StringValues.IsNullOrEmpty(response.Headers.ContentEncoding);
+        response.Headers.Vary = StringValues.Concat(response.Headers.Vary, VaryOf(http, isDocument, isText));
+        if (isText && body.Length >= DocumentBody.MinimumLength)
         {
-            response.Headers.Vary = VaryOnProxy;
+            DocumentBody forms = DocumentBody.Of(ArrayOf(body));
+            string? encoding = DocumentBody.EncodingFor(http.Request);
+            body = forms.In(encoding);
+            response.Headers.ContentEncoding = encoding;
+        }
+
+        response.ContentLength = body.Length;
+        if (StringValues.IsNullOrEmpty(response.Headers.CacheControl) && http.Features.Get<PrivateAnswer>() is { IsPublic: false })
+        {
+            response.Headers.CacheControl = "private";
         }
 
         if (!HttpMethods.IsHead(http.Request.Method))
@@ -49,8 +63,14 @@ public static class Answers
     /// <param name="contentType">Media type of the tile.</param>
     /// <param name="timestamp">When the tile was stored; null for tiles without a version, which get no ETag.</param>
     /// <param name="maxAge">How long clients may keep it; null forbids caching.</param>
+    /// <param name="directives">More for Cache-Control, beginning with a comma; null for nothing.</param>
     public static Task WriteTileAsync(
-        this HttpContext http, ReadOnlyMemory<byte> body, string contentType, DateTimeOffset? timestamp, TimeSpan? maxAge)
+        this HttpContext http,
+        ReadOnlyMemory<byte> body,
+        string contentType,
+        DateTimeOffset? timestamp,
+        TimeSpan? maxAge,
+        string? directives = null)
     {
         HttpResponse response = http.Response;
         if (maxAge is not { } age)
@@ -59,8 +79,7 @@ public static class Answers
             return http.WriteBytesAsync(body, contentType);
         }
 
-        string seconds = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        response.Headers.CacheControl = $"public, max-age={seconds}, s-maxage={seconds}";
+        response.Headers.CacheControl = KeepFor(http, age) + directives;
         if (timestamp is not { } version)
         {
             return http.WriteBytesAsync(body, contentType);
@@ -74,7 +93,59 @@ public static class Answers
             return http.WriteBytesAsync(body, contentType);
         }
 
+        response.Headers.Vary = VaryOf(http, isDocument: false, isText: false);
         response.StatusCode = StatusCodes.Status304NotModified;
+        return Task.CompletedTask;
+    }
+
+    // What depends on who asks is for the asker alone, unless everybody gets it.
+    private static string KeepFor(HttpContext http, TimeSpan age)
+    {
+        string seconds = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return http.Features.Get<PrivateAnswer>() is { IsPublic: false }
+            ? $"private, max-age={seconds}"
+            : $"public, max-age={seconds}, s-maxage={seconds}";
+    }
+
+    private static StringValues VaryOf(HttpContext http, bool isDocument, bool isText)
+    {
+        string? client = http.Features.Get<PrivateAnswer>()?.Vary;
+        return (isDocument, client) switch
+        {
+            (true, null) => isText ? VaryOnProxyAndEncoding : VaryOnProxy,
+            (true, _) => $"{(isText ? VaryOnProxyAndEncoding : VaryOnProxy)}, {client}",
+            _ => client,
+        };
+    }
+
+    private static byte[] ArrayOf(ReadOnlyMemory<byte> body) =>
+        MemoryMarshal.TryGetArray(body, out ArraySegment<byte> segment) && segment.Array is { } array && array.Length == body.Length
+            ? array
+            : body.ToArray();
+
+    /// <summary>Answers with a text whose ETag follows from its content, or 304 when the client has it.</summary>
+    /// <param name="http">The exchange.</param>
+    /// <param name="body">The document.</param>
+    /// <param name="contentType">Its media type.</param>
+    /// <param name="maxAge">How long clients may keep it without asking; null says nothing about it.</param>
+    public static Task WriteDocumentAsync(this HttpContext http, ReadOnlyMemory<byte> body, string contentType, TimeSpan? maxAge = null)
+    {
+        byte[] document = ArrayOf(body);
+        string? encoding = body.Length >= DocumentBody.MinimumLength && TextTypes.Contains(contentType) ? DocumentBody.EncodingFor(http.Request) : null;
+        string tag = DocumentBody.Of(document).TagOf(encoding);
+        http.Response.Headers.ETag = tag;
+        if (maxAge is { } age)
+        {
+            http.Response.Headers.CacheControl = KeepFor(http, age);
+        }
+
+        if (!IsUnchanged(http.Request, tag, DateTimeOffset.MaxValue))
+        {
+            return http.WriteBytesAsync(document, contentType);
+        }
+
+        http.Response.Headers.Vary = StringValues.Concat(http.Response.Headers.Vary, VaryOf(http, isDocument: true, TextTypes.Contains(contentType)));
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
         return Task.CompletedTask;
     }
 
@@ -84,13 +155,14 @@ public static class Answers
         string? candidates = request.Headers.IfNoneMatch;
         if (!string.IsNullOrEmpty(candidates))
         {
-            return candidates.Trim() == "*"
-                || candidates.Split(',').Any(candidate => candidate.Trim() is var text
-                    && (text == tag || text == tag.Trim('"') || text == "W/" + tag));
+            return HasTag(candidates, tag);
         }
 
         return DateTimeOffset.TryParseExact(
                 request.Headers.IfModifiedSince, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since)
             && version.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();
     }
+
+    private static bool HasTag(string? candidates, string tag) => candidates is not null && (candidates.Trim() == "*"
+        || candidates.Split(',').Any(candidate => candidate.Trim() is var text && (text == tag || text == tag.Trim('"') || text == "W/" + tag)));
 }

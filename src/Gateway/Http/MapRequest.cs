@@ -1,4 +1,6 @@
 using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Access;
+using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Gateway.Http;
 
@@ -12,6 +14,9 @@ public sealed class MapRequest
 
     /// <summary>What the addressed project serves; the same for the whole request, also when a reload happens meanwhile.</summary>
     public required MapCatalog Catalog { get; init; }
+
+    /// <summary>Decides who may see what.</summary>
+    public required AccessControls Access { get; init; }
 
     /// <summary>What comes before the service in the public URL: "/mapproxy", "/mapproxy/project" or empty.</summary>
     public required string ScriptName { get; init; }
@@ -36,4 +41,35 @@ public sealed class MapRequest
 
     /// <summary>Ends when the client goes away.</summary>
     public CancellationToken Aborted => Http.RequestAborted;
+
+    /// <summary>Asks whether something may be done; what may not be done at all ends the request.</summary>
+    /// <param name="service">What it is, in the words of MapProxy's callback: wms.map, tms …</param>
+    /// <param name="layers">Names of the layers.</param>
+    /// <param name="extent">The area that is asked for; null for documents.</param>
+    /// <exception cref="AccessException">It may not be done.</exception>
+    internal ValueTask<AccessDecision> AskAsync(string service, IReadOnlyList<string> layers, MapExtent? extent = null) =>
+        Access.AskAsync(this, new AccessQuestion(service, layers, extent));
+
+    /// <summary>The request with only those layers in its catalog that documents may show to the client.</summary>
+    /// <param name="service">The service, in the words of MapProxy's callback.</param>
+    /// <param name="layers">Names of all layers that the document could show.</param>
+    /// <exception cref="AccessException">The client may see none at all.</exception>
+    internal async ValueTask<MapRequest> VisibleAsync(string service, Func<MapCatalog, IEnumerable<string>> layers)
+    {
+        if (Catalog.Configuration.Access is null)
+        {
+            return this;
+        }
+
+        AccessDecision decision = await AskAsync(service, [.. layers(Catalog).Distinct()]);
+        return new MapRequest
+        {
+            Http = Http,
+            Catalog = VisibleCatalog.Of(Catalog, decision, isMapService: service.StartsWith("wms.", StringComparison.Ordinal)),
+            Access = Access,
+            ScriptName = ScriptName,
+            Handler = Handler,
+            Path = Path,
+        };
+    }
 }

@@ -29,6 +29,9 @@ public sealed class RequestParameters
     /// <summary>The value of a parameter, or null when it is absent.</summary>
     public string? this[string name] => _values.GetValueOrDefault(name);
 
+    /// <summary>The names as they were written.</summary>
+    public IEnumerable<string> Names => _values.Keys;
+
     /// <summary>True when the parameter was given, be it empty.</summary>
     public bool Contains(string name) => _values.ContainsKey(name);
 

@@ -1,6 +1,8 @@
 using System.Xml.Linq;
+using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Gateway.Ows;
+using MapProxyCluster.Imaging;
 
 namespace MapProxyCluster.Gateway.Tiles;
 
@@ -8,6 +10,16 @@ namespace MapProxyCluster.Gateway.Tiles;
 internal sealed class TileException(string message, int status = 404) : Exception(message)
 {
     internal const string OutOfRange = "The requested tile is outside the bounding box of the tile map.";
+
+    /// <summary>Tiles are only had in the format that they are stored in.</summary>
+    internal static void CheckFormat(TileLayer layer, string extension)
+    {
+        string stored = layer.Format == ImageFormat.Unknown ? extension : layer.Format.Extension();
+        if (extension != stored)
+        {
+            throw new TileException($"invalid format ({extension}). this tile set only supports ({stored})");
+        }
+    }
 
     internal Task WriteAsync(HttpContext http, bool isXml)
     {

@@ -3,17 +3,19 @@ using MapProxyCluster.Engine;
 
 namespace MapProxyCluster.Gateway.Tiles;
 
-/// <summary>Finds tile layers by what URLs call them; made once per catalog.</summary>
+/// <summary>Finds tile layers by what URLs of a service call them; made once per catalog.</summary>
 internal sealed class TileLayerTable
 {
-    private static readonly ConditionalWeakTable<MapCatalog, TileLayerTable> Tables = [];
-    private static readonly string[] Fallbacks = ["EPSG900913", "EPSG4326", "EPSG3857"];
+    private static readonly ConditionalWeakTable<MapCatalog, TileLayerTable> TmsTables = [];
+    private static readonly ConditionalWeakTable<MapCatalog, TileLayerTable> KmlTables = [];
 
     private readonly Dictionary<(string Layer, string Spec), TileLayer> _layers = [];
+    private readonly string[] _fallbacks;
 
-    private TileLayerTable(MapCatalog catalog)
+    private TileLayerTable(MapCatalog catalog, bool useGridNames, string[] fallbacks)
     {
-        UseGridNames = catalog.Configuration.Services.Tms?.UseGridNames ?? false;
+        UseGridNames = useGridNames;
+        _fallbacks = fallbacks;
         foreach (TileLayer layer in catalog.TileLayers)
         {
             _layers[(layer.Name, SpecOf(layer))] = layer;
@@ -26,7 +28,13 @@ internal sealed class TileLayerTable
     /// <summary>Each layer once, as URLs name it.</summary>
     internal IEnumerable<TileLayer> Layers => _layers.Values;
 
-    internal static TileLayerTable Of(MapCatalog catalog) => Tables.GetValue(catalog, key => new TileLayerTable(key));
+    /// <summary>The layers as TMS and /tiles call them.</summary>
+    internal static TileLayerTable Tms(MapCatalog catalog) => TmsTables.GetValue(catalog, key => new TileLayerTable(
+        key, key.Configuration.Services.Tms?.UseGridNames ?? false, ["EPSG900913", "EPSG4326", "EPSG3857"]));
+
+    /// <summary>The layers as KML calls them.</summary>
+    internal static TileLayerTable Kml(MapCatalog catalog) => KmlTables.GetValue(catalog, key => new TileLayerTable(
+        key, key.Configuration.Services.Kml?.UseGridNames ?? false, ["EPSG4326", "EPSG900913", "EPSG3857"]));
 
     /// <summary>What a URL writes behind the layer: the grid's name, or the SRS without colon.</summary>
     internal string SpecOf(TileLayer layer) => UseGridNames ? layer.Grid.Name : layer.Grid.Srs.CompactCode;
@@ -47,7 +55,7 @@ internal sealed class TileLayerTable
             return null;
         }
 
-        foreach (string fallback in Fallbacks)
+        foreach (string fallback in _fallbacks)
         {
             if (_layers.TryGetValue((layer, fallback), out TileLayer? found))
             {

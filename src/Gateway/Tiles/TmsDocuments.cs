@@ -19,7 +19,8 @@ internal sealed class TmsDocuments
     /// <exception cref="TileException">The path names an unknown layer.</exception>
     internal async Task<byte[]?> WriteAsync(MapRequest request)
     {
-        DocumentAddress address = request.Address;
+        MapRequest visible = await request.VisibleAsync("tms", catalog => catalog.TileLayers.Select(layer => layer.Name));
+        DocumentAddress address = visible.Address;
         string[] parts = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         return parts switch
         {
@@ -35,7 +36,7 @@ internal sealed class TmsDocuments
     private static byte[] Write(XElement root) => Encoding.UTF8.GetBytes(XmlText.Document(root));
 
     private static TileLayer Find(DocumentAddress address, string layer, string? spec) =>
-        TileLayerTable.Of(address.Catalog).Find(layer, spec) ?? throw new TileException($"unknown layer: {layer}");
+        TileLayerTable.Tms(address.Catalog).Find(layer, spec) ?? throw new TileException($"unknown layer: {layer}");
 
     private static string TitleOf(MapCatalog catalog) => MetadataOf(catalog, metadata => metadata.Title) ?? "MapProxy TMS";
 
@@ -52,7 +53,7 @@ internal sealed class TmsDocuments
 
     private static XElement Service(DocumentAddress address)
     {
-        TileLayerTable table = TileLayerTable.Of(address.Catalog);
+        TileLayerTable table = TileLayerTable.Tms(address.Catalog);
         string url = address.Url.TrimEnd('/');
         return new XElement("TileMapService",
             new XAttribute("version", "1.0.0"),
@@ -72,7 +73,8 @@ internal sealed class TmsDocuments
     private static XElement Map(DocumentAddress address, TileLayer layer)
     {
         TileProfile profile = TileProfile.Of(layer.Grid);
-        BoundingBox box = layer.Extent.In(layer.Grid.Srs);
+        // Clients count tiles from here, and from nowhere else: the layer's own extent would shift them.
+        BoundingBox box = layer.Grid.BoundingBox;
         PixelSize size = layer.Grid.TileSize;
         string url = address.Url.TrimEnd('/');
         return new XElement("TileMap",

@@ -1,7 +1,6 @@
 using MapProxyCluster.Caches;
 using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Http;
-using MapProxyCluster.Imaging;
 using MapProxyCluster.Sources;
 using MapProxyCluster.Tiling;
 
@@ -31,7 +30,7 @@ public sealed class TmsService : IMapService
             }
             else if (isTms && await _documents.WriteAsync(request) is { } document)
             {
-                await request.Http.WriteBytesAsync(document, "text/xml; charset=utf-8");
+                await request.Http.WriteDocumentAsync(document, "text/xml; charset=utf-8");
             }
             else
             {
@@ -54,14 +53,9 @@ public sealed class TmsService : IMapService
 
     private static Task WriteTileAsync(MapRequest request, TileUrl url, bool isTms, int ratio)
     {
-        TileLayer layer = TileLayerTable.Of(request.Catalog).Find(url.Layer, url.Spec)
+        TileLayer layer = TileLayerTable.Tms(request.Catalog).Find(url.Layer, url.Spec)
             ?? throw new TileException($"unknown layer: {url.Layer}{(url.Spec is null ? "" : "/" + url.Spec)}");
-        string extension = layer.Format == ImageFormat.Unknown ? url.Extension : layer.Format.Extension();
-        if (url.Extension != extension)
-        {
-            throw new TileException($"invalid format ({url.Extension}). this tile set only supports ({extension})");
-        }
-
+        TileException.CheckFormat(layer, url.Extension);
         TileGrid grid = layer.Grid;
         long level = url.Z < grid.LevelCount ? TileProfile.Of(grid).Internal(url.Z, isTms) : url.Z;
         var tile = new TileCoord(url.X, url.Y, (int)Math.Min(level, int.MaxValue));
@@ -71,7 +65,7 @@ public sealed class TmsService : IMapService
         }
 
         GridOrigin origin = isTms ? GridOrigin.SouthWest : OriginOf(request, grid);
-        return TileAnswer.WriteAsync(request, layer, grid.FromOrigin(tile, origin), TileDimensions.Of(request, layer), SetOf(layer, ratio));
+        return TileAnswer.WriteAsync(request, "tms", layer, grid.FromOrigin(tile, origin), TileDimensions.Of(request, layer), SetOf(layer, ratio));
     }
 
     private static TileSet SetOf(TileLayer layer, int ratio) =>

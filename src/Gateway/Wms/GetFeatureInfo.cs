@@ -29,7 +29,12 @@ internal static class GetFeatureInfo
         int? count = int.TryParse(parameters["feature_count"], NumberStyles.None, CultureInfo.InvariantCulture, out int wanted) ? wanted : null;
         var query = new FeatureInfoQuery(
             map.BoundingBox, map.Size, map.Srs, x, y, parameters["info_format"], map.Format.Length == 0 ? null : map.Format, count);
-        IEnumerable<IFeatureInfoSource> sources = asked.SelectMany(layer => layer.Leaves()).Distinct().SelectMany(layer => layer.InfoSources).Distinct();
+        MapLayer[] layers = [.. asked.SelectMany(layer => layer.Leaves()).Distinct()];
+        LayerAccess access = await LayerAccess.AskAsync(request, "wms.featureinfo", map with { Layers = asked }, layers);
+        IEnumerable<IFeatureInfoSource> sources = layers
+            .Where(layer => access.Allows(layer, permission => permission.FeatureInfo) && access.Sees(layer, query.Point.X, query.Point.Y, query.Srs))
+            .SelectMany(layer => layer.InfoSources)
+            .Distinct();
         FeatureInfo answer = await FeatureInfoCollector.CollectAsync(
             sources, query, StyleFor(request.Catalog, query.InfoFormat, version), request.Aborted);
         await request.Http.WriteBytesAsync(answer.Content, FeatureInfoCollector.WithCharset(answer.MediaType));

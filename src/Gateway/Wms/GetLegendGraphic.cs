@@ -1,4 +1,5 @@
 using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Access;
 using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Sources;
 
@@ -26,6 +27,12 @@ internal static class GetLegendGraphic
         MapLayer layer = request.Catalog.Layers.TryGetValue(parameters["layer"]!, out MapLayer? known)
             ? known
             : throw new WmsException($"unknown layer: {parameters["layer"]}", "LayerNotDefined");
+        AccessDecision access = await request.AskAsync("wms.legendgraphic", [parameters["layer"]!]);
+        if (access.Verdict != AccessVerdict.Full && !access.Of(parameters["layer"]).Legend)
+        {
+            throw AccessException.Forbidden();
+        }
+
         ILegendSource[] legends = [.. SourcesOf(layer)];
         if (legends.Length == 0)
         {

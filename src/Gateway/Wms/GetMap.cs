@@ -35,7 +35,8 @@ internal static class GetMap
             service.RaiseSourceErrors ? SourceErrorPolicy.Raise : SourceErrorPolicy.Notify,
             isTile ? null : service.Attribution,
             service.ConcurrentLayerRenderer ?? 1);
-        IReadOnlyList<IMapSource> sources = isTile ? SourcesOf(map) : Limited(SourcesOf(map), map, service);
+        IReadOnlyList<IMapSource> drawn = await SourcesOfAsync(request, map);
+        IReadOnlyList<IMapSource> sources = isTile ? drawn : Limited(drawn, map, service);
         RenderedMap rendered = await MapRenderer.RenderAsync(sources, query, finish, request.Aborted);
         string mediaType = rendered.Format == output.Format ? map.Format.Split(';')[0] : rendered.Format.MediaType();
         await WriteAsync(request, rendered, mediaType, isTile, report);
@@ -58,14 +59,18 @@ internal static class GetMap
     }
 
     // A layer is drawn once, where it is named first; layers outside their resolutions are not drawn.
-    private static List<IMapSource> SourcesOf(WmsMapRequest map) => [.. map.Layers
-        .SelectMany(layer => layer.Leaves())
-        .Distinct()
-        .Where(layer => layer.ResolutionRange?.Contains(map.BoundingBox, map.Size, map.Srs) != false)
-        .SelectMany(layer => layer.Sources)];
+    private static async Task<IReadOnlyList<IMapSource>> SourcesOfAsync(MapRequest request, WmsMapRequest map)
+    {
+        MapLayer[] layers = [.. map.Layers
+            .SelectMany(layer => layer.Leaves())
+            .Distinct()
+            .Where(layer => layer.ResolutionRange?.Contains(map.BoundingBox, map.Size, map.Srs) != false)];
+        LayerAccess access = await LayerAccess.AskAsync(request, "wms.map", map, layers);
+        return [.. layers.Where(layer => access.Allows(layer, permission => permission.Map)).SelectMany(access.SourcesOf)];
+    }
 
     // A box that the configuration gives an SRS is where maps in that SRS end (bbox_srs).
-    private static List<IMapSource> Limited(List<IMapSource> sources, WmsMapRequest map, WmsServiceConfiguration service)
+    private static IReadOnlyList<IMapSource> Limited(IReadOnlyList<IMapSource> sources, WmsMapRequest map, WmsServiceConfiguration service)
     {
         BoundingBox? limit = service.BoundingBoxSrs?
             .FirstOrDefault(entry => entry.BoundingBox is not null && Srs.TryParse(entry.Srs) is { } srs && srs.Code == map.Srs.Code)?.BoundingBox;

@@ -14,21 +14,28 @@ internal sealed class WmsCapabilities(TimeProvider time)
 {
     private static readonly XNamespace XLink = "http://www.w3.org/1999/xlink";
 
-    private const string SchemaLocation = "http://www.opengis.net/wms http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd";
+    // The second is for GetLegendGraphic, which is not in the first.
+    private const string SchemaLocation =
+        "http://www.opengis.net/wms http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd "
+        + "http://www.opengis.net/sld http://schemas.opengis.net/sld/1.1.0/sld_capabilities.xsd";
 
     // Legends that take longer are left out, and the document is made again.
     private static readonly TimeSpan LegendTime = TimeSpan.FromMinutes(1);
+
+    // Formats have names of their own in 1.0.0; there is none for WebP.
+    private static readonly string[] Formats100 = ["GIF", "JPEG", "PNG", "TIFF"];
 
     private readonly DocumentCache _documents = new();
 
     internal async Task HandleAsync(MapRequest request, WmsVersion version)
     {
-        DocumentAddress address = request.Address;
+        MapRequest visible = await request.VisibleAsync("wms.capabilities", catalog => catalog.Layers.Keys);
+        DocumentAddress address = visible.Address;
         bool isTiled = WmsMapRequest.IsTiled(request.Parameters) && version.Number is 110 or 111;
         byte[] document = await _documents.GetAsync(
             address.Catalog, $"{version.Name} {isTiled} {address.Url}", () => MakeAsync(address, version, isTiled), request.Aborted);
         string mediaType = version.Number is 110 or 111 ? "application/vnd.ogc.wms_xml" : "text/xml; charset=utf-8";
-        await request.Http.WriteBytesAsync(document, mediaType);
+        await request.Http.WriteDocumentAsync(document, mediaType);
     }
 
     private async Task<Document> MakeAsync(DocumentAddress address, WmsVersion version, bool isTiled)
@@ -43,17 +50,14 @@ internal sealed class WmsCapabilities(TimeProvider time)
         WmsServiceConfiguration service = address.Catalog.Configuration.Services.Wms!;
         XNamespace ns = version.Is130 ? "http://www.opengis.net/wms" : XNamespace.None;
         var root = new XElement(ns + (version.Is130 ? "WMS_Capabilities" : "WMT_MS_Capabilities"), new XAttribute("version", version.Name));
-        if (!version.Is100)
-        {
-            root.Add(new XAttribute(XNamespace.Xmlns + "xlink", XLink));
-        }
-
         if (version.Is130)
         {
+            // The document types of older versions know no namespaces at the root: there every link declares its own.
             XNamespace xsi = "http://www.w3.org/2001/XMLSchema-instance";
             bool isInspire = service.Inspire is not null;
             root.Add(
                 isInspire ? WmsInspireElement.Prefixes : null,
+                new XAttribute(XNamespace.Xmlns + "xlink", XLink),
                 new XAttribute(XNamespace.Xmlns + "xsi", xsi),
                 new XAttribute(xsi + "schemaLocation", isInspire ? $"{SchemaLocation} {WmsInspireElement.SchemaLocation}" : SchemaLocation));
         }
@@ -106,7 +110,7 @@ internal sealed class WmsCapabilities(TimeProvider time)
         if (version.Is100)
         {
             return new XElement("Request",
-                Operation100("Map", url, [.. images.Select(format => ImageFormats.Parse(format).Extension().ToUpperInvariant()).Distinct()]),
+                Operation100("Map", url, Formats100.Intersect(images.Select(format => ImageFormats.Parse(format).Extension().ToUpperInvariant()))),
                 Operation100("Capabilities", url, ["WMS_XML"]),
                 Operation100("FeatureInfo", url, ["MIME"]));
         }

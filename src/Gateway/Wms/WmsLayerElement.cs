@@ -11,6 +11,7 @@ internal sealed class WmsLayerElement(XNamespace ns, WmsVersion version, WmsServ
 {
     private const double LatitudeLimit = 89.999999;
     private static readonly BoundingBox World = new(-180, -LatitudeLimit, 180, LatitudeLimit);
+    private static readonly Dictionary<string, DimensionConfiguration> NoDimensions = [];
     private static readonly string[] DefaultBoxSrs = ["EPSG:3857", "EPSG:4326", "EPSG:900913"];
 
     // INSPIRE prescribes the name.
@@ -107,24 +108,28 @@ internal sealed class WmsLayerElement(XNamespace ns, WmsVersion version, WmsServ
         }
     }
 
+    // 1.3.0 has one element per dimension, the versions before it all declarations and then all values; 1.0.0 knows none.
     private IEnumerable<XElement> Dimensions(MapLayer layer)
     {
-        foreach ((string name, DimensionConfiguration dimension) in layer.Configuration?.Dimensions ?? new Dictionary<string, DimensionConfiguration>())
+        IReadOnlyDictionary<string, DimensionConfiguration> dimensions = layer.Configuration?.Dimensions ?? NoDimensions;
+        return version.Number switch
         {
-            var units = new XAttribute("units", name.Contains("time", StringComparison.Ordinal) ? "ISO8601" : "");
-            string values = string.Join(',', dimension.Values);
-            var details = new object[] { new XAttribute("default", dimension.Default), new XAttribute("nearestValue", "0"), values };
-            if (version.Is130)
-            {
-                yield return new XElement(ns + "Dimension", new XAttribute("name", name), units, details);
-            }
-            else
-            {
-                yield return new XElement("Dimension", new XAttribute("name", name), units);
-                yield return new XElement("Extent", new XAttribute("name", name), details);
-            }
-        }
+            130 => dimensions.Select(entry => new XElement(ns + "Dimension", Declaration(entry.Key), Values(entry.Value))),
+            100 => [],
+            _ => dimensions.Select(entry => new XElement("Dimension", Declaration(entry.Key)))
+                .Concat(dimensions.Select(entry => new XElement("Extent", new XAttribute("name", entry.Key), Values(entry.Value)))),
+        };
     }
+
+    private static XAttribute[] Declaration(string name) =>
+        [new("name", name), new("units", name.Contains("time", StringComparison.Ordinal) ? "ISO8601" : "")];
+
+    private object?[] Values(DimensionConfiguration dimension) =>
+    [
+        new XAttribute("default", dimension.Default),
+        version.Number == 110 ? null : new XAttribute("nearestValue", "0"),
+        string.Join(',', dimension.Values),
+    ];
 
     private IEnumerable<XElement> Metadata130(LayerMetadata metadata)
     {

@@ -28,11 +28,11 @@ internal static class WmsTileSets
     private static XElement Write(TileLayer layer)
     {
         TileGrid grid = layer.Grid;
-        BoundingBox box = layer.Extent.In(grid.Srs);
         IEnumerable<string> resolutions = TileProfile.Of(grid).PublicLevels(grid).Select(level => WmsCapabilities.Number(level.Resolution));
         return new XElement("TileSet",
             new XElement("SRS", grid.Srs.Code),
-            new XElement("BoundingBox", new XAttribute("SRS", grid.Srs.Code), WmsCapabilities.Corners(box)),
+            // Clients count tiles from here: the layer's own extent would shift them.
+            new XElement("BoundingBox", new XAttribute("SRS", grid.Srs.Code), WmsCapabilities.Corners(grid.BoundingBox)),
             new XElement("Resolutions", string.Join(' ', resolutions)),
             new XElement("Width", grid.TileSize.Width.ToString(CultureInfo.InvariantCulture)),
             new XElement("Height", grid.TileSize.Height.ToString(CultureInfo.InvariantCulture)),

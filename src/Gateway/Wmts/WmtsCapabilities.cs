@@ -13,9 +13,6 @@ namespace MapProxyCluster.Gateway.Wmts;
 /// <summary>The capabilities of WMTS 1.0.0 in both encodings (OGC 07-057r7; behaviour reference 10.4).</summary>
 internal sealed class WmtsCapabilities(bool isRestful)
 {
-    // Metres per degree along the equator, as scale denominators of geographic systems use it.
-    private const double MetersPerDegree = 111319.4907932736;
-
     private static readonly XNamespace Wmts = "http://www.opengis.net/wmts/1.0";
     private static readonly XNamespace Ows = "http://www.opengis.net/ows/1.1";
     private static readonly XNamespace XLink = "http://www.w3.org/1999/xlink";
@@ -24,9 +21,10 @@ internal sealed class WmtsCapabilities(bool isRestful)
 
     internal async Task WriteAsync(MapRequest request)
     {
-        DocumentAddress address = request.Address;
+        MapRequest visible = await request.VisibleAsync("wmts", catalog => catalog.TileLayers.Select(layer => layer.Name));
+        DocumentAddress address = visible.Address;
         byte[] document = await _documents.GetAsync(address.Catalog, address.BaseUrl, () => Task.FromResult(Make(address)), request.Aborted);
-        await request.Http.WriteBytesAsync(document, "application/xml; charset=utf-8");
+        await request.Http.WriteDocumentAsync(document, "application/xml; charset=utf-8");
     }
 
     private Document Make(DocumentAddress address) => new(Encoding.UTF8.GetBytes(XmlText.Document(Write(address))));
@@ -163,9 +161,7 @@ internal sealed class WmtsCapabilities(bool isRestful)
     private static IEnumerable<XElement> Resources(
         string url, TileLayer layer, string format, WmtsServiceConfiguration service, bool isQueryable)
     {
-        string tile = WmtsTemplate.Of(service.RestfulTemplate ?? WmtsTemplate.DefaultTile).Text
-            .Replace("{Format}", layer.Format.Extension(), StringComparison.Ordinal)
-            .Replace("{Layer}", Uri.EscapeDataString(layer.Name), StringComparison.Ordinal);
+        string tile = WmtsTemplate.Of(service.RestfulTemplate ?? WmtsTemplate.DefaultTile).For(layer);
         yield return new XElement(Wmts + "ResourceURL",
             new XAttribute("format", format), new XAttribute("resourceType", "tile"), new XAttribute("template", url + tile));
         foreach (FeatureInfoFormat info in service.FeatureInfoFormats.Where(info => isQueryable && info.Suffix is not null))
@@ -189,7 +185,7 @@ internal sealed class WmtsCapabilities(bool isRestful)
         TileCoord corner = grid.FromOrigin(new TileCoord(0, 0, level), GridOrigin.NorthWest);
         BoundingBox box = grid.TileBoundingBox(corner);
         (double first, double second) = grid.Srs.IsNorthEast ? (box.MaxY, box.MinX) : (box.MinX, box.MaxY);
-        double scale = grid.Resolutions[level] / ResolutionRange.PixelSizeMeters * (grid.Srs.IsGeographic ? MetersPerDegree : 1);
+        double scale = grid.Resolutions[level] / ResolutionRange.PixelSizeMeters * grid.Srs.MetersPerUnit;
         return new XElement(Wmts + "TileMatrix",
             new XElement(Ows + "Identifier", grid.Definition.LevelNames?[level] ?? level.ToString("00", CultureInfo.InvariantCulture)),
             new XElement(Wmts + "ScaleDenominator", Math.Round(scale, 10).ToString("0.##########", CultureInfo.InvariantCulture)),

@@ -23,13 +23,14 @@ public sealed class WmtsKvpService : IOwsService
         (request.Parameters["request"] ?? "").ToUpperInvariant() switch
         {
             "GETCAPABILITIES" => _capabilities.WriteAsync(request),
-            "GETTILE" => WmtsTile.WriteTileAsync(request, Read(request, [])),
+            "GETTILE" => WmtsTile.WriteTileAsync(request, Read(request, ["format"])),
             "GETFEATUREINFO" => WriteFeatureInfoAsync(request),
             var other => throw new OwsException($"unknown WMTS request type '{request.Parameters["request"] ?? other}'"),
         });
 
     private static Task WriteFeatureInfoAsync(MapRequest request)
     {
+        // The standard wants the format of the tile as well, but GDAL does not send it, and no answer depends on it.
         WmtsTileRequest asked = Read(request, ["infoformat", "i", "j"]);
         string wanted = request.Parameters["infoformat"]!;
         WmtsServiceConfiguration service = request.Catalog.Configuration.Services.Wmts!;
@@ -41,7 +42,7 @@ public sealed class WmtsKvpService : IOwsService
     private static WmtsTileRequest Read(MapRequest request, string[] more)
     {
         RequestParameters parameters = request.Parameters;
-        string[] required = ["version", "layer", "tilematrixset", "tilematrix", "tilerow", "tilecol", "format", .. more];
+        string[] required = ["version", "layer", "tilematrixset", "tilematrix", "tilerow", "tilecol", .. more];
         List<string> missing = [.. required.Where(name => !parameters.TryGet(name, out _))];
         if (!parameters.Contains("style"))
         {

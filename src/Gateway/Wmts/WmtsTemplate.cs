@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
+using MapProxyCluster.Engine;
+using MapProxyCluster.Imaging;
 
 namespace MapProxyCluster.Gateway.Wmts;
 
@@ -41,6 +43,11 @@ internal sealed partial class WmtsTemplate
 
     /// <summary>The template with single braces.</summary>
     internal string Text { get; }
+
+    /// <summary>The template with a layer's name and format filled in.</summary>
+    internal string For(TileLayer layer) => Text
+        .Replace("{Format}", layer.Format.Extension(), StringComparison.Ordinal)
+        .Replace("{Layer}", Uri.EscapeDataString(layer.Name), StringComparison.Ordinal);
 
     /// <summary>The names and values of a path; null when it does not fit.</summary>
     internal IReadOnlyDictionary<string, string>? Match(string path)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Access;
 using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Gateway.Ows;
 using MapProxyCluster.Gateway.Tiles;
@@ -28,7 +29,7 @@ internal static class WmtsTile
 
         TileSet set = layer.SetFor(pixelRatio)
             ?? throw new OwsException($"this tile set has no tiles of scale {pixelRatio}", "InvalidParameterValue", 400, "format");
-        return TileAnswer.WriteAsync(request, layer, tile, DimensionsOf(layer, asked), set);
+        return TileAnswer.WriteAsync(request, "wmts", layer, tile, DimensionsOf(layer, asked), set);
     }
 
     internal static async Task WriteFeatureInfoAsync(MapRequest request, WmtsTileRequest asked, string? i, string? j, string infoFormat)
@@ -48,8 +49,16 @@ internal static class WmtsTile
 
         var query = new FeatureInfoQuery(
             layer.Grid.TileBoundingBox(tile), size, layer.Grid.Srs, x, y, infoFormat, layer.Format.MediaType(), null);
-        FeatureInfo answer = await FeatureInfoCollector.CollectAsync(layer.MapLayer.InfoSources, query, style: null, request.Aborted);
+        bool isSeen = await SeesAsync(request, layer, query);
+        FeatureInfo answer = await FeatureInfoCollector.CollectAsync(isSeen ? layer.MapLayer.InfoSources : [], query, style: null, request.Aborted);
         await request.Http.WriteBytesAsync(answer.Content, FeatureInfoCollector.WithCharset(answer.MediaType));
+    }
+
+    private static async ValueTask<bool> SeesAsync(MapRequest request, TileLayer layer, FeatureInfoQuery query)
+    {
+        AccessDecision access = await request.AskAsync("wmts.featureinfo", [layer.Name], new MapExtent(query.BoundingBox, query.Srs));
+        return access.Verdict == AccessVerdict.Full
+            || (access.Of(layer.Name).FeatureInfo ? access.Sees(layer.Name, query.Point.X, query.Point.Y, query.Srs) : throw AccessException.Forbidden());
     }
 
     private static (TileLayer Layer, TileCoord Tile) Find(MapCatalog catalog, WmtsTileRequest asked)

@@ -35,7 +35,7 @@ public sealed class AdminServer : IAsyncDisposable
         // Signals are for the main application; this one is stopped by its owner.
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         WebApplication app = builder.Build();
-        var server = new AdminServer(app, new MetricsCollector(), new ProcessGauges(services));
+        var server = new AdminServer(app, services.GetRequiredService<MetricsCollector>(), new ProcessGauges(services));
         server.Map(services.GetRequiredService<ProcessState>());
         await app.StartAsync();
         return server;
@@ -47,7 +47,6 @@ public sealed class AdminServer : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         _gauges.Dispose();
-        _metrics.Dispose();
     }
 
     private void Map(ProcessState state)

@@ -57,6 +57,13 @@ public sealed class MetricsCollector : IDisposable
         return text.ToString();
     }
 
+    /// <summary>Sum of a counter.</summary>
+    /// <param name="name">Name of the instrument, without the ending that Prometheus text gives it.</param>
+    /// <param name="label">Value that one of the labels must have; null for the sum of all.</param>
+    public long Total(string name, string? label = null) => (long)_series
+        .Where(pair => pair.Key.Instrument.Name == name && (label is null || label.Equals(pair.Key.First) || label.Equals(pair.Key.Second)))
+        .Sum(pair => pair.Value.Value ?? 0);
+
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Sources;
 
@@ -54,20 +53,6 @@ internal sealed class OgcApiDocuments(SourceOptions options, IUpstream upstream)
 
     /// <summary>A number of an object; null when there is none.</summary>
     internal static double? Number(JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue(out double number) ? number : null;
-
-    /// <summary>The SRS that a URI names: http://www.opengis.net/def/crs/EPSG/0/3857, urn:ogc:def:crs:EPSG::3857 or [EPSG:3857]; null when unknown.</summary>
-    internal static Srs? SrsOf(string? uri)
-    {
-        string[] parts = (uri ?? "").Trim('[', ']').Split('/', ':');
-        if (parts.Length < 2)
-        {
-            return null;
-        }
-
-        string code = parts[^1];
-        string authority = parts.Reverse().Skip(1).FirstOrDefault(part => part.Length > 0 && char.IsAsciiLetter(part[0])) ?? "";
-        return Srs.TryParse(code is "CRS84" ? "CRS:84" : $"{authority}:{code}");
-    }
 
     /// <summary>The error of something in the documents that is not as it should be.</summary>
     internal SourceException Failure(string text) => new($"OGC API of source {options.Name}: {text}");

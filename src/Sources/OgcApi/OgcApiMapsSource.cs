@@ -9,7 +9,6 @@ namespace MapProxyCluster.Sources;
 /// <summary>Maps of a server of OGC API - Maps (OGC 20-058); URLs and SRS are learnt from its documents.</summary>
 public sealed class OgcApiMapsSource : UpstreamSource
 {
-    private const string Crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
     private static readonly string[] MediaTypes = ["image/png", "image/jpeg"];
 
     private readonly OgcApiMapsSourceOptions _options;
@@ -47,19 +46,19 @@ public sealed class OgcApiMapsSource : UpstreamSource
 
     private string UrlOf(Service service, MapQuery query)
     {
-        string crs = service.Srs.GetValueOrDefault(query.Srs) ?? (query.Srs.IsWgs84 ? Crs84 : UriOf(query.Srs));
+        string crs = service.Srs.GetValueOrDefault(query.Srs) ?? (query.Srs.IsWgs84 ? CrsUri.Crs84 : CrsUri.Of(query.Srs));
 
         // Degrees are asked for by the CRS84, whose axes are those of the box.
-        bool isSwapped = query.Srs.IsNorthEast && crs != Crs84;
+        bool isSwapped = query.Srs.IsNorthEast && crs != CrsUri.Crs84;
         BoundingBox box = isSwapped ? query.BoundingBox.SwapAxes() : query.BoundingBox;
         var parameters = new QueryParameters();
         parameters.Set("bbox", string.Create(CultureInfo.InvariantCulture, $"{box.MinX:G17},{box.MinY:G17},{box.MaxX:G17},{box.MaxY:G17}"));
-        if (crs != Crs84)
+        if (crs != CrsUri.Crs84)
         {
             parameters.Set("bbox-crs", crs);
         }
 
-        if (crs != Crs84 || service.Srs.Count > 1)
+        if (crs != CrsUri.Crs84 || service.Srs.Count > 1)
         {
             parameters.Set("crs", crs);
         }
@@ -78,8 +77,6 @@ public sealed class OgcApiMapsSource : UpstreamSource
 
         return parameters.AppendTo(service.UrlFor(_options.FixedFormat is { } format ? ImageFormats.Parse(format) : query.Format));
     }
-
-    private static string UriOf(Srs srs) => $"http://www.opengis.net/def/crs/{srs.Code.Replace(":", "/0/", StringComparison.Ordinal)}";
 
     private async Task<Service> LearnAsync(CancellationToken cancellationToken)
     {
@@ -103,7 +100,7 @@ public sealed class OgcApiMapsSource : UpstreamSource
         IEnumerable<string?> listed = (document["crs"] as JsonArray ?? []).OfType<JsonValue>().Select(value => value.TryGetValue(out string? uri) ? uri : null);
         foreach (string? uri in listed.Append(OgcApiDocuments.Text(document, "storageCrs")))
         {
-            if (OgcApiDocuments.SrsOf(uri) is { } known)
+            if (CrsUri.TryParse(uri) is { } known)
             {
                 srs.TryAdd(known, uri!);
             }
@@ -111,7 +108,7 @@ public sealed class OgcApiMapsSource : UpstreamSource
 
         if (srs.Count == 0)
         {
-            srs[Srs.Wgs84] = Crs84;
+            srs[Srs.Wgs84] = CrsUri.Crs84;
         }
 
         return new Service(urls, srs);

@@ -82,7 +82,7 @@ public sealed class OgcApiTilesSource : UpstreamSource
 
     private bool IsWanted(JsonObject tileSet, Srs srs) =>
         OgcApiDocuments.Text(tileSet, "dataType") == "map"
-        && OgcApiDocuments.SrsOf(OgcApiDocuments.Text(tileSet, "crs"))?.Equals(srs) != false
+        && CrsUri.TryParse(OgcApiDocuments.Text(tileSet, "crs"))?.Equals(srs) != false
         && (_options.TileMatrixSet is not { } id || (tileSet["links"] as JsonArray ?? []).OfType<JsonObject>()
             .Any(link => OgcApiDocuments.Text(link, "href")?.Contains(id, StringComparison.Ordinal) == true));
 

@@ -20,7 +20,7 @@ internal sealed record TileMatrixSet(Srs Srs, double Left, double Top, IReadOnly
     internal static (TileMatrixSet? Set, string Reason) Read(JsonObject json)
     {
         string? crs = json["crs"] is JsonObject reference ? OgcApiDocuments.Text(reference, "uri") : OgcApiDocuments.Text(json, "crs");
-        if (OgcApiDocuments.SrsOf(crs) is not { } srs)
+        if (CrsUri.TryParse(crs) is not { } srs)
         {
             return (null, $"unknown CRS '{crs}' of a tile matrix set");
         }

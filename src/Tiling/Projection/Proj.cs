@@ -8,7 +8,7 @@ internal static unsafe class Proj
 {
     private const string Library = "proj";
 
-    internal const int Forward = 1;
+    internal const int Forward = 1, ProjString4 = 1;
     internal const int Geographic2D = 12, Geographic3D = 13, Compound = 16;
 
     static Proj() => NativeLibrary.SetDllImportResolver(typeof(Proj).Assembly, Resolve);
@@ -58,6 +58,16 @@ internal static unsafe class Proj
     internal static extern int proj_cs_get_axis_info(
         nint context, nint cs, int index, byte** name, byte** abbreviation, byte** direction,
         double* unitFactor, byte** unitName, byte** unitAuthority, byte** unitCode);
+
+    [DllImport(Library)]
+    internal static extern nint proj_crs_create_bound_crs_to_WGS84(nint context, nint crs, nint options);
+
+    [DllImport(Library)]
+    internal static extern int proj_get_area_of_use(
+        nint context, nint crs, double* west, double* south, double* east, double* north, byte** name);
+
+    [DllImport(Library)]
+    internal static extern byte* proj_as_proj_string(nint context, nint crs, int type, nint options);
 
     [DllImport(Library)]
     internal static extern nint proj_destroy(nint transformation);

@@ -57,7 +57,7 @@ internal static class ServeCommands
         UrlOf(bind) is { } url
             ? GatewayCommand.ServeAsync(new GatewayOptions
             {
-                Process = new ProcessSettings { ConfigPath = path, AllowListing = allowListing },
+                Process = new ProcessSettings { ConfigPath = path, AllowListing = allowListing, DemoStats = true },
                 Urls = [url],
             }, [])
             : Missing($"not an address: {bind}");

@@ -1,0 +1,75 @@
+using System.Globalization;
+using MapProxyCluster.Configuration;
+using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Http;
+using MapProxyCluster.Imaging;
+using MapProxyCluster.Sources;
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Gateway.OgcApi;
+
+/// <summary>Draws a map or tile and answers with it.</summary>
+internal static class MapAnswer
+{
+    /// <summary>Answers with a layer inside a frame.</summary>
+    /// <exception cref="SourceException">The sources failed.</exception>
+    internal static async Task WriteAsync(MapRequest request, OgcApiCatalog offer, MapLayer layer, MapFrame frame, ImageFormat format)
+    {
+        MapLook look = MapLook.Of(request.Parameters, format);
+        ImageOptions output = offer.Formats[format] with { Transparent = look.Transparent, Background = look.Background, IsTransient = true };
+        var report = new CacheReport();
+        var query = new MapQuery(frame.BoundingBox, frame.Size, frame.Srs, format) { Transparent = look.Transparent, Report = report };
+        OgcApiServiceConfiguration service = offer.Service;
+        var finish = new MapFinish(
+            output,
+            service.RaiseSourceErrors ? SourceErrorPolicy.Raise : SourceErrorPolicy.Notify,
+            service.Attribution,
+            service.ConcurrentLayerRenderer ?? 1);
+        RenderedMap rendered = await MapRenderer.RenderAsync(SourcesOf(layer, query, look), query, finish, request.Aborted);
+        HttpContext http = request.Http;
+        TellFrame(http.Response, frame);
+        TimeSpan age = report.State is { } state ? http.TellCache(state, report.Oldest) : TimeSpan.Zero;
+        string mediaType = rendered.Format.MediaType();
+        if (rendered is { IsCacheable: true, Timestamp: { } time } && report.State != CacheState.Stale)
+        {
+            // Exactly a tile of a cache: clients may keep it as long as one from the tile services.
+            await http.WriteTileAsync(rendered.Data, mediaType, time, age + request.Catalog.TileMaxAge());
+            return;
+        }
+
+        if (!rendered.IsCacheable)
+        {
+            http.Response.ForbidCaching();
+        }
+
+        await http.WriteBytesAsync(rendered.Data, mediaType);
+    }
+
+    // Whether a map reaches beyond the layer's area is found out in the area's own SRS: the world has no sensible image in a national system.
+    private static List<IMapSource> SourcesOf(MapLayer layer, MapQuery query, MapLook look)
+    {
+        IEnumerable<IMapSource> sources = layer.SourcesFor(query.BoundingBox, query.Size, query.Srs);
+        MapExtent extent = layer.Extent;
+        if (!extent.BoundingBox.Contains(query.Srs.Transform(extent.Srs, query.BoundingBox)))
+        {
+            BoundingBox limit = extent.In(query.Srs);
+            sources = sources.Select(source => new LimitedSource(source, limit));
+        }
+
+        return look.Ground is { } ground ? [new ColorSource(ground), .. sources] : [.. sources];
+    }
+
+    // Degrees of WGS 84 are what clients expect without a statement, longitude first (OGC 20-058, 7.2).
+    private static void TellFrame(HttpResponse response, MapFrame frame)
+    {
+        BoundingBox box = frame.BoundingBox;
+        if (!frame.Srs.IsWgs84)
+        {
+            response.Headers["Content-Crs"] = $"<{CrsUri.Of(frame.Srs)}>";
+            box = frame.Srs.IsNorthEast ? box.SwapAxes() : box;
+        }
+
+        response.Headers["Content-Bbox"] =
+            string.Create(CultureInfo.InvariantCulture, $"{box.MinX:G17},{box.MinY:G17},{box.MaxX:G17},{box.MaxY:G17}");
+    }
+}
