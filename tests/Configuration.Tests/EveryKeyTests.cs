@@ -186,7 +186,7 @@ public sealed class EveryKeyTests : IDisposable
             concurrent_layer_renderer: 2
             strict: true
             versions: ['1.1.1', '1.3.0']
-            inspire_md: {type: linked}
+            inspire_md: {type: linked, languages: {default: eng}, metadata_url: {media_type: text/xml, url: 'http://h/'}}
             md:
               title: t
               name: n

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace MapProxyCluster.Caches;
@@ -7,17 +6,16 @@ namespace MapProxyCluster.Caches;
 /// One database file of a cache. Reads that fail are misses, writes that fail are faults; both are told to the log. Locks of other
 /// processes are waited for without keeping a thread.
 /// </summary>
-internal sealed partial class SqliteDatabase(
+internal sealed class SqliteDatabase(
     string path, SqliteTileCacheOptions options, SqliteSessions sessions, TimeProvider time, ILogger logger)
 {
     private const int FirstPauseMilliseconds = 1, LongestPauseMilliseconds = 100;
 
     // A writer that gave way at once would never find a moment without readers; while it waits inside SQLite, no new ones come in.
     private static readonly TimeSpan WriterPatience = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LogPause = TimeSpan.FromMinutes(1);
 
     private readonly CacheBreaker _breaker = new(time);
-    private readonly ConcurrentDictionary<int, long> _told = new();
+    private readonly SqliteFaults _faults = new(path, time, logger);
 
     /// <summary>The file.</summary>
     internal string Path => path;
@@ -193,7 +191,7 @@ internal sealed partial class SqliteDatabase(
         }
     }
 
-    // Only a lock is worth a pause: everything else is told at once, and other tiles of the file may be sound.
+    // Only a lock is worth a pause: everything else shows at once, and other tiles of the file may be sound.
     private void Report(SqliteException error)
     {
         if (error.IsBusy)
@@ -201,17 +199,6 @@ internal sealed partial class SqliteDatabase(
             _breaker.Failed();
         }
 
-        CacheMetrics.Faults.Add(1, new KeyValuePair<string, object?>("backend", "sqlite"));
-        long now = time.GetTimestamp();
-        if (_told.TryGetValue(error.Code, out long told) && time.GetElapsedTime(told, now) < LogPause)
-        {
-            return;
-        }
-
-        _told[error.Code] = now;
-        LogFault(error.IsDamage || error.Code == SqliteException.Unfit ? LogLevel.Error : LogLevel.Warning, path, error.Message, error.Advice);
+        _faults.Tell(error);
     }
-
-    [LoggerMessage(Message = "database {Path}: {Reason}{Advice}")]
-    private partial void LogFault(LogLevel level, string path, string reason, string advice);
 }

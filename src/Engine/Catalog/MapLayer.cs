@@ -66,11 +66,9 @@ public sealed class MapLayer
         };
     }
 
-    /// <summary>What a map of this layer is drawn from, bottom first: each layer below once, unless the map lies outside its resolutions.</summary>
-    public IReadOnlyList<IMapSource> SourcesFor(BoundingBox bbox, PixelSize size, Srs srs) => [.. Leaves()
-        .Distinct()
-        .Where(layer => layer.ResolutionRange?.Contains(bbox, size, srs) != false)
-        .SelectMany(layer => layer.Sources)];
+    /// <summary>The layers that a map of this one is drawn from, bottom first, each once; those that the map's resolution is not for are left out.</summary>
+    public IEnumerable<MapLayer> LeavesFor(BoundingBox bbox, PixelSize size, Srs srs) =>
+        Leaves().Distinct().Where(layer => layer.ResolutionRange?.Contains(bbox, size, srs) != false);
 
     /// <summary>This layer and all below, parents first.</summary>
     public IEnumerable<MapLayer> SelfAndDescendants() => Children.SelectMany(child => child.SelfAndDescendants()).Prepend(this);

@@ -110,12 +110,15 @@ public static class Answers
     private static StringValues VaryOf(HttpContext http, bool isDocument, bool isText)
     {
         string? client = http.Features.Get<PrivateAnswer>()?.Vary;
-        return (isDocument, client) switch
+        string? own = (isDocument, client) switch
         {
             (true, null) => isText ? VaryOnProxyAndEncoding : VaryOnProxy,
             (true, _) => $"{(isText ? VaryOnProxyAndEncoding : VaryOnProxy)}, {client}",
             _ => client,
         };
+
+        // Besides what a service has said already.
+        return StringValues.Concat(http.Response.Headers.Vary, own);
     }
 
     private static byte[] ArrayOf(ReadOnlyMemory<byte> body) =>
@@ -155,14 +158,13 @@ public static class Answers
         string? candidates = request.Headers.IfNoneMatch;
         if (!string.IsNullOrEmpty(candidates))
         {
-            return HasTag(candidates, tag);
+            return candidates.Trim() == "*"
+                || candidates.Split(',').Any(candidate => candidate.Trim() is var text
+                    && (text == tag || text == tag.Trim('"') || text == "W/" + tag));
         }
 
         return DateTimeOffset.TryParseExact(
                 request.Headers.IfModifiedSince, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since)
             && version.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();
     }
-
-    private static bool HasTag(string? candidates, string tag) => candidates is not null && (candidates.Trim() == "*"
-        || candidates.Split(',').Any(candidate => candidate.Trim() is var text && (text == tag || text == tag.Trim('"') || text == "W/" + tag)));
 }

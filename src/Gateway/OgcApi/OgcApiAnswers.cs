@@ -22,7 +22,7 @@ internal sealed class OgcApiAnswers
     /// <exception cref="OgcApiException">A parameter is unknown or wrong.</exception>
     internal async Task WriteAsync(MapRequest request, OgcApiCatalog offer, OgcApiDocument document)
     {
-        Check(request.Parameters, document);
+        Check(request, document);
         var view = new OgcApiView(offer, request.BaseUrl, MediaChoice.IsHtml(request));
         byte[] bytes = await _documents.GetAsync(
             request.Catalog, $"{(view.IsHtml ? "html" : "json")} {request.Url}", () => Task.FromResult(new Document(Make(document, view))), request.Aborted);
@@ -58,13 +58,13 @@ internal sealed class OgcApiAnswers
         await using Stream style = typeof(OgcApiAnswers).Assembly.GetManifestResourceStream("ogcapi/ogcapi.css")!;
         using var buffer = new MemoryStream();
         await style.CopyToAsync(buffer, request.Aborted);
-        request.Http.Response.Headers.CacheControl = "public, max-age=3600";
-        await request.Http.WriteDocumentAsync(buffer.ToArray(), "text/css; charset=utf-8");
+        await request.Http.WriteDocumentAsync(buffer.ToArray(), "text/css; charset=utf-8", TimeSpan.FromHours(1));
     }
 
-    private static void Check(RequestParameters parameters, OgcApiDocument document)
+    private static void Check(MapRequest request, OgcApiDocument document)
     {
-        parameters.RequireKnown(document.Parameters);
+        request.RequireKnown(document.Parameters);
+        RequestParameters parameters = request.Parameters;
         if (parameters["f"] is not (null or "json" or "html"))
         {
             throw OgcApiException.Invalid("Invalid value for f query parameter");

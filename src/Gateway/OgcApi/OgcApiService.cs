@@ -52,44 +52,47 @@ public sealed class OgcApiService : IMapService
         bool hasMaps = offer.Service.EnableMaps, hasTiles = offer.Service.EnableTiles;
         return path switch
         {
-            [] => Write(new LandingPage(offer.Service.Metadata)),
-            ["conformance"] => Write(new Conformance()),
-            ["api"] => Write(new OpenApiDocument()),
-            ["collections"] => Write(new CollectionsDocument()),
-            ["collections", var id] => Write(new CollectionDocument(offer.Collection(id))),
             ["collections", var id, var file] when hasMaps && IsMap(file) => WriteMapAsync(request, offer, id, file),
             [var file] when hasMaps && IsMap(file) => WriteMapAsync(request, offer, null, file),
-            ["tileMatrixSets"] when hasTiles => Write(new TileMatrixSetsDocument()),
-            ["tileMatrixSets", var set] when hasTiles => Write(new TileMatrixSetDocument(set, offer.Grid(set))),
-            ["collections", var id, "map", "tiles", .. var rest] when hasTiles => WriteTilesAsync(request, offer, id, rest),
-            ["map", "tiles", .. var rest] when hasTiles => WriteTilesAsync(request, offer, null, rest),
+            ["collections", var id, "map", "tiles", var set, var matrix, var row, var column] when hasTiles =>
+                WriteTileAsync(request, offer, id, offer.Grid(set), (matrix, row, column)),
+            ["map", "tiles", var set, var matrix, var row, var column] when hasTiles =>
+                WriteTileAsync(request, offer, null, offer.Grid(set), (matrix, row, column)),
             ["static", "ogcapi.css"] => OgcApiAnswers.WriteStyleAsync(request),
-            _ => throw OgcApiException.NotFound("there is nothing at this path"),
+            _ => WriteDocumentAsync(request, path),
         };
+    }
 
-        Task Write(OgcApiDocument document) => _answers.WriteAsync(request, offer, document);
+    // Documents show what the client may see.
+    private async Task WriteDocumentAsync(MapRequest request, string[] path)
+    {
+        MapRequest visible = await request.VisibleAsync("ogcapi", catalog => catalog.Layers.Keys);
+        OgcApiCatalog offer = OgcApiCatalog.Of(visible.Catalog);
+        bool hasTiles = offer.Service.EnableTiles;
+        await _answers.WriteAsync(visible, offer, path switch
+        {
+            [] => new LandingPage(offer.Service.Metadata),
+            ["conformance"] => new Conformance(),
+            ["api"] => new OpenApiDocument(),
+            ["collections"] => new CollectionsDocument(),
+            ["collections", var id] => new CollectionDocument(offer.Collection(id)),
+            ["tileMatrixSets"] when hasTiles => new TileMatrixSetsDocument(),
+            ["tileMatrixSets", var set] when hasTiles => new TileMatrixSetDocument(set, offer.Grid(set)),
+            ["collections", var id, "map", "tiles"] when hasTiles => new TileSetsDocument(offer.Collection(id)),
+            ["collections", var id, "map", "tiles", var set] when hasTiles => new TileSetDocument(offer.Collection(id), set, offer.Grid(set)),
+            ["map", "tiles"] when hasTiles => new TileSetsDocument(offer.RequireDataset("tilesets")),
+            ["map", "tiles", var set] when hasTiles => new TileSetDocument(offer.RequireDataset("tileset"), set, offer.Grid(set)),
+            _ => throw OgcApiException.NotFound("there is nothing at this path"),
+        });
     }
 
     private static bool IsMap(string file) => file == "map" || file.StartsWith("map.", StringComparison.Ordinal);
-
-    private Task WriteTilesAsync(MapRequest request, OgcApiCatalog offer, string? id, string[] rest)
-    {
-        return rest switch
-        {
-            [] => _answers.WriteAsync(request, offer, new TileSetsDocument(Layer())),
-            [var set] => _answers.WriteAsync(request, offer, new TileSetDocument(Layer(), set, offer.Grid(set))),
-            [var set, var matrix, var row, var column] => WriteTileAsync(request, offer, id, offer.Grid(set), (matrix, row, column)),
-            _ => throw OgcApiException.NotFound("there is nothing at this path"),
-        };
-
-        MapLayer Layer() => id is null ? offer.RequireDataset("tilesets") : offer.Collection(id);
-    }
 
     private static Task WriteMapAsync(MapRequest request, OgcApiCatalog offer, string? id, string file)
     {
         MapLayer layer = Selected(request, offer, id, "map", MapParameters);
         ImageFormat format = MediaChoice.Image(request, file, offer.Formats.Keys);
-        return MapAnswer.WriteAsync(request, offer, layer, MapFrame.Of(request.Parameters, offer, layer), format);
+        return MapAnswer.WriteAsync(request, offer, layer, MapFrame.Of(request.Parameters, offer, layer), format, isTile: false);
     }
 
     private static Task WriteTileAsync(
@@ -100,13 +103,13 @@ public sealed class OgcApiService : IMapService
         MapLayer layer = Selected(request, offer, id, "tile", known);
         ImageFormat format = MediaChoice.Image(request, tile.Column, offer.Formats.Keys);
         MapFrame frame = TileFrame.Of(request.Parameters, offer, grid, tile.Matrix, tile.Row, tile.Column);
-        return MapAnswer.WriteAsync(request, offer, layer, frame, format);
+        return MapAnswer.WriteAsync(request, offer, layer, frame, format, isTile: true);
     }
 
     // A collection, or those that the request or the configuration names.
     private static MapLayer Selected(MapRequest request, OgcApiCatalog offer, string? id, string what, string[] known)
     {
-        request.Parameters.RequireKnown(id is null ? [.. known, "collections"] : known);
+        request.RequireKnown(id is null ? [.. known, "collections"] : known);
         if (id is not null)
         {
             return offer.Collection(id);

@@ -24,7 +24,10 @@ public sealed class TileJsonService : IMapService
     }
 
     /// <inheritdoc/>
-    public Task HandleAsync(MapRequest request)
+    public async Task HandleAsync(MapRequest request) =>
+        await AnswerAsync(await request.VisibleAsync("tms", catalog => catalog.TileLayers.Select(layer => layer.Name)));
+
+    private static Task AnswerAsync(MapRequest request)
     {
         if (!request.Path.EndsWith(Extension, StringComparison.Ordinal))
         {

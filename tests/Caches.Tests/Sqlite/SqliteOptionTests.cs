@@ -22,7 +22,10 @@ public sealed class SqliteOptionTests : IDisposable
         SqliteTileCache cache = _folder.Open(
             new SqliteTileCacheOptions
             {
-                Path = _folder["levels"], IsPerLevel = true, Table = SqliteFolder.Timed, TimeToLive = TimeSpan.FromSeconds(60),
+                Path = _folder["levels"],
+                IsPerLevel = true,
+                Table = SqliteFolder.Timed,
+                TimeToLive = TimeSpan.FromSeconds(60),
             },
             time);
         await StoreAsync(cache, Tile, Time);
@@ -137,7 +140,10 @@ public sealed class SqliteOptionTests : IDisposable
     {
         SqliteTileCache cache = _folder.Open(new SqliteTileCacheOptions
         {
-            Path = _folder["a/b/tiles.mbtiles"], Table = SqliteFolder.MbTiles, DirectoryMode = (UnixFileMode)0b111_101_000, FileMode = (UnixFileMode)0b110_100_000,
+            Path = _folder["a/b/tiles.mbtiles"],
+            Table = SqliteFolder.MbTiles,
+            DirectoryMode = (UnixFileMode)0b111_101_000,
+            FileMode = (UnixFileMode)0b110_100_000,
         });
 
         await StoreAsync(cache, Tile, Time);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MapProxyCluster.Configuration;
 using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Access;
 using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Imaging;
 using MapProxyCluster.Sources;
@@ -12,8 +13,16 @@ namespace MapProxyCluster.Gateway.OgcApi;
 internal static class MapAnswer
 {
     /// <summary>Answers with a layer inside a frame.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="offer">What is offered.</param>
+    /// <param name="layer">The layer, or an unnamed one around those that are asked for.</param>
+    /// <param name="frame">Area, size and SRS.</param>
+    /// <param name="format">Format of the picture.</param>
+    /// <param name="isTile">Whether a tile was asked for: seeing tiles and maps is allowed separately.</param>
+    /// <exception cref="AccessException">The client may not see the layer.</exception>
     /// <exception cref="SourceException">The sources failed.</exception>
-    internal static async Task WriteAsync(MapRequest request, OgcApiCatalog offer, MapLayer layer, MapFrame frame, ImageFormat format)
+    internal static async Task WriteAsync(
+        MapRequest request, OgcApiCatalog offer, MapLayer layer, MapFrame frame, ImageFormat format, bool isTile)
     {
         MapLook look = MapLook.Of(request.Parameters, format);
         ImageOptions output = offer.Formats[format] with { Transparent = look.Transparent, Background = look.Background, IsTransient = true };
@@ -25,7 +34,8 @@ internal static class MapAnswer
             service.RaiseSourceErrors ? SourceErrorPolicy.Raise : SourceErrorPolicy.Notify,
             service.Attribution,
             service.ConcurrentLayerRenderer ?? 1);
-        RenderedMap rendered = await MapRenderer.RenderAsync(SourcesOf(layer, query, look), query, finish, request.Aborted);
+        IEnumerable<IMapSource> allowed = await AllowedAsync(request, layer, frame, isTile);
+        RenderedMap rendered = await MapRenderer.RenderAsync(SourcesOf(allowed, layer.Extent, query, look), query, finish, request.Aborted);
         HttpContext http = request.Http;
         TellFrame(http.Response, frame);
         TimeSpan age = report.State is { } state ? http.TellCache(state, report.Oldest) : TimeSpan.Zero;
@@ -45,11 +55,28 @@ internal static class MapAnswer
         await http.WriteBytesAsync(rendered.Data, mediaType);
     }
 
-    // Whether a map reaches beyond the layer's area is found out in the area's own SRS: the world has no sensible image in a national system.
-    private static List<IMapSource> SourcesOf(MapLayer layer, MapQuery query, MapLook look)
+    // A layer that the client named and may not see refuses the request, one that came with a group is left out; areas are cut at their limits.
+    private static async ValueTask<IEnumerable<IMapSource>> AllowedAsync(MapRequest request, MapLayer layer, MapFrame frame, bool isTile)
     {
-        IEnumerable<IMapSource> sources = layer.SourcesFor(query.BoundingBox, query.Size, query.Srs);
-        MapExtent extent = layer.Extent;
+        MapLayer[] leaves = [.. layer.LeavesFor(frame.BoundingBox, frame.Size, frame.Srs)];
+        AccessDecision decision = request.Catalog.Configuration.Access is null ? AccessDecision.Full : await request.AskAsync(
+            "ogcapi", [.. leaves.Select(leaf => leaf.Name).OfType<string>()], new MapExtent(frame.BoundingBox, frame.Srs));
+        if (decision.Verdict == AccessVerdict.Full)
+        {
+            return leaves.SelectMany(leaf => leaf.Sources);
+        }
+
+        IReadOnlyList<MapLayer> named = layer.Name is null ? layer.Children : [layer];
+        MapLayer[] visible = [.. leaves.Where(leaf => decision.Of(leaf.Name) is var permission && (isTile ? permission.Tile : permission.Map))];
+        return leaves.Except(visible).Any(named.Contains)
+            ? throw AccessException.Forbidden()
+            : visible.SelectMany(leaf => decision.LimitsOf(leaf.Name).Aggregate(
+                (IEnumerable<IMapSource>)leaf.Sources, (sources, limit) => sources.Select(source => new ClippedSource(source, limit))));
+    }
+
+    // Whether a map reaches beyond the layer's area is found out in the area's own SRS: the world has no sensible image in a national system.
+    private static List<IMapSource> SourcesOf(IEnumerable<IMapSource> sources, MapExtent extent, MapQuery query, MapLook look)
+    {
         if (!extent.BoundingBox.Contains(query.Srs.Transform(extent.Srs, query.BoundingBox)))
         {
             BoundingBox limit = extent.In(query.Srs);

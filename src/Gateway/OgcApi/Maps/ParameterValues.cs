@@ -9,9 +9,12 @@ internal static class ParameterValues
 {
     /// <summary>Refuses parameters that nobody reads, which are spelling mistakes more often than not (OGC 19-072, 8.3).</summary>
     /// <exception cref="OgcApiException">There is one.</exception>
-    internal static void RequireKnown(this RequestParameters parameters, IEnumerable<string> known)
+    internal static void RequireKnown(this MapRequest request, IEnumerable<string> known)
     {
-        string? unknown = parameters.Names.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase));
+        // Clients may tell by a parameter who they are.
+        string? key = request.Catalog.Configuration.Access?.ApiKeyParameter;
+        string? unknown = request.Parameters.Names.FirstOrDefault(name =>
+            !known.Contains(name, StringComparer.OrdinalIgnoreCase) && !name.Equals(key, StringComparison.OrdinalIgnoreCase));
         if (unknown is not null)
         {
             throw new OgcApiException("Bad Request", $"Unknown query parameter {unknown}", StatusCodes.Status400BadRequest);
