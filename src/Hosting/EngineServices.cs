@@ -17,6 +17,7 @@ public static class EngineServices
         services.AddSingleton(settings);
         services.AddSingleton<RedisConnections>();
         services.AddSingleton<S3Clients>();
+        services.AddSingleton<HttpConnections>();
         services.AddSingleton<SqliteSessions>();
 
         // A silo reads tiles only to see whether they are there: for that, memory is no good witness.
@@ -28,6 +29,7 @@ public static class EngineServices
             new DecodedTiles(settings.PixelMemory),
             provider.GetRequiredService<RedisConnections>(),
             provider.GetRequiredService<S3Clients>(),
+            provider.GetRequiredService<HttpConnections>(),
             provider.GetRequiredService<SqliteSessions>(),
             provider.GetRequiredService<ITileNews>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -7,6 +7,7 @@ var root = new RootCommand("Commands around MapProxyCluster, with the names and 
     ServeCommands.BuildSingle(),
     ServeCommands.BuildMultiple(),
     CheckCommand.Build(),
+    DefragCommand.Build(),
 };
 
 // The server ends by itself on SIGTERM and Ctrl-C.

@@ -16,6 +16,25 @@ if (args is ["files"])
     return;
 }
 
+if (args is ["archives"])
+{
+    await ArchiveTable.PrintAsync(Console.Out);
+    return;
+}
+
+// web URL of CouchDB, or web CONNECTION-STRING CONTAINER of Azure.
+if (args is ["web", var service, .. var container])
+{
+    await WebCacheTable.PrintAsync(service, container.FirstOrDefault(), Console.Out);
+    return;
+}
+
+if (args is ["bundles"])
+{
+    await BundleTable.PrintAsync(Console.Out);
+    return;
+}
+
 if (args is ["databases"])
 {
     await SqliteCacheTable.PrintAsync(Console.Out);

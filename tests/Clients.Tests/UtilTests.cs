@@ -94,6 +94,35 @@ public sealed class UtilTests(ServerFixture servers)
         Assert.Contains("1 errors", output);
     }
 
+    [Fact]
+    public async Task DefragCompactCache_BundleOfReplacedTiles_PrintsMapProxysLines()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(servers.Folder, "defrag")).FullName;
+        string file = Path.Combine(folder, "mapproxy.yaml"), bundle = Path.Combine(folder, "own/L00/R0000C0000.bundle");
+        await File.WriteAllTextAsync(file, """
+            services: {tms: }
+            layers: [{name: a, title: A, sources: [c1]}]
+            caches:
+              c1: {grids: [GLOBAL_WEBMERCATOR], sources: [], cache: {type: compact, version: 2, directory: own}}
+              c2: {grids: [GLOBAL_WEBMERCATOR], sources: [], cache: {type: compact, version: 1}}
+            """);
+        await Tool.RunAsync("/usr/bin/python3", "-c", $"""
+            import io
+            from mapproxy.cache.compact import CompactCacheV2
+            from mapproxy.cache.tile import Tile
+            from mapproxy.image import ImageSource
+            for i in range(3): CompactCacheV2('{folder}/own').store_tile(Tile((0, 0, 0), ImageSource(io.BytesIO(b'x' * 1000000))))
+            """);
+        long before = new FileInfo(bundle).Length;
+
+        string dry = await Tool.RunAsync(Util, "defrag-compact-cache", "-f", file, "-n");
+        Assert.Matches(@"^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}\] c1:   1/1 \(.*R0000C0000.bundle\) fragmentation is 63.9% \(1953kb\) - defragmenting\n$", dry);
+        Assert.Equal(before, new FileInfo(bundle).Length);
+        await Tool.RunAsync(Util, "defrag-compact-cache", "-f", file, "--caches", "c1");
+        Assert.Equal(before - 2_000_008, new FileInfo(bundle).Length);
+        Assert.Contains("skipping", await Tool.RunAsync(Util, "defrag-compact-cache", "-f", file));
+    }
+
     private static async Task<(int Exit, string Output)> CheckAsync(params string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo(Util, ["check", .. arguments]) { RedirectStandardOutput = true })!;

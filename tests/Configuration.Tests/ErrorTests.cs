@@ -105,7 +105,12 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: couchdb}}}", "caches.c.cache.type: not supported yet: cache type 'couchdb'")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: couchdb, url: 'ftp://h'}}}", "caches.c.cache.url: must be an http or https URL")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: pmtiles}}}", "caches.c.cache: missing 'filename'")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: compact}}}", "caches.c.cache: missing 'version'")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: compact, version: 3}}}", "caches.c.cache.version: must be between 1 and 2")]
+    [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR, GLOBAL_GEODETIC], cache: {type: compact, version: 2, directory: d}}}",
+        "caches.c.cache: directory cannot be used with several grids")]
     [InlineData("caches: {c: {sources: [], grids: [GLOBAL_MERCATOR], cache: {type: tape}}}", "caches.c.cache.type: unknown cache type 'tape'")]
     [InlineData("sources: {s: {type: mapnik, mapfile: m.xml}}",
         "sources.s.type: maps of Mapnik cannot be drawn here; have them served as WMS or tiles and use a source of type 'wms' or 'tile'")]
@@ -135,22 +140,6 @@ public sealed class ErrorTests : IDisposable
     [InlineData("max_output_pixels: [1]", "services.ogcapi.max_output_pixels: must be a list of two whole numbers greater than 0")]
     public void Load_OgcApiWithMistakes_IsError(string options, string expected) => Assert.Equal([$"Error 1 {expected}"], MessagesOf(
         $"services: {{ogcapi: {{{options}}}}}\nlayers: [{{name: a, title: A, sources: [s]}}]\nsources: {{s: {{type: debug}}}}", ConfigurationSeverity.Error));
-
-    [Fact]
-    public void Load_OptionsNotSupported_WarnsPerOption()
-    {
-        const string text = """
-            services: {}
-            layers: []
-            globals: {cache: {azureblob: {container_name: c}}}
-            """;
-
-        Assert.Equal(
-            [
-                "Warning 3 globals.cache.azureblob: not supported yet; it has no effect",
-            ],
-            MessagesOf(text, ConfigurationSeverity.Warning).Order(StringComparer.Ordinal));
-    }
 
     [Theory]
     [InlineData("osm_wms: {type: wms, req: {url: 'ftp://h/', layers: a}}", "req.url: must be an http or https URL")]
@@ -202,7 +191,7 @@ public sealed class ErrorTests : IDisposable
     [InlineData("caches: {unused: {grids: [nowhere], sources: [nothing]}}")]
     [InlineData("sources: {unused: {type: tile, grid: nowhere, url: 'http://127.0.0.1/'}}")]
     [InlineData("sources: {unused: {type: mapnik, mapfile: a.xml}}")]
-    [InlineData("caches: {unused: {grids: [GLOBAL_MERCATOR], sources: [], cache: {type: couchdb}}}")]
+    [InlineData("caches: {unused: {grids: [GLOBAL_MERCATOR], sources: [], cache: {type: compact}}}")]
     [InlineData("grids: {unused: {base: nowhere}}")]
     public void Load_MistakeThatNobodyUses_IsAWarning(string part)
     {

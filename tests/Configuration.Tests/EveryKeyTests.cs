@@ -21,7 +21,7 @@ public sealed class EveryKeyTests : IDisposable
                  manage_cookies: true, concurrent_requests: 4, access_control_allow_origin: ''}
           cache: {base_dir: data, lock_dir: locks, tile_lock_dir: tile_locks, directory_permissions: '0775', file_permissions: '0664', meta_size: [2, 2],
                   meta_buffer: 0, bulk_meta_tiles: false, max_tile_limit: 100, minimize_meta_requests: true, concurrent_tile_creators: 3,
-                  link_single_color_images: symlink, sqlite_timeout: 5, sqlite_wal: true, s3: {bucket_name: b}, azureblob: {container_name: c}}
+                  link_single_color_images: symlink, sqlite_timeout: 5, sqlite_wal: true, s3: {bucket_name: b}, azureblob: {container_name: c, connection_string: s}}
           grid: {tile_size: [512, 512]}
           srs: {axis_order_ne: ['EPSG:1'], axis_order_en: ['EPSG:2'], proj_data_dir: proj, preferred_src_proj: {'EPSG:3857': ['EPSG:4326']}}
           tiles: {expires_hours: 1.5}
@@ -63,6 +63,14 @@ public sealed class EveryKeyTests : IDisposable
             downscale_tiles: 2
             cache: {type: file, coverage: {union: [{datasource: 'a.geojson', srs: 'EPSG:4326', where: 'x = 1'}, {expire_tiles: tiles},
                     {difference: [{polygons: p.txt, polygons_srs: 'EPSG:4326'}, {ogr_datasource: 'PG: x', ogr_where: w, ogr_srs: 'EPSG:4326'}], clip: true}]}}
+          bundles:
+            sources: []
+            grids: [all]
+            cache: {type: compact, version: 1, directory: d, tile_lock_dir: l, directory_permissions: '0755', file_permissions: '0644',
+                    coverage: {bbox: [0, 0, 1, 1], srs: 'EPSG:4326'}}
+          blobs: {sources: [], grids: [all], cache: {type: azureblob, container_name: c, connection_string: s, directory: d, directory_layout: tc, tile_lock_dir: l}}
+          documents: {sources: [], grids: [all], cache: {type: couchdb, url: 'http://h/', db_name: d, tile_id: '%(z)s', tile_metadata: {a: 1, b: '{{x}}'}, tile_lock_dir: l}}
+          archive: {sources: [], grids: [all], cache: {type: pmtiles, filename: f}}
           one_file: {sources: [], grids: [all], cache: {type: mbtiles, filename: ./a.mbtiles, sqlite_timeout: 3, sqlite_wal: true, tile_lock_dir: l,
                      directory_permissions: '0755', file_permissions: '0644', coverage: {bbox: [0, 0, 1, 1], srs: 'EPSG:4326'}}}
           files: {sources: [], grids: [all], cache: {type: sqlite, directory: d, sqlite_timeout: 0.5, sqlite_wal: false, tile_lock_dir: l, ttl: 60,

@@ -39,7 +39,7 @@ internal sealed class TileFileWriter(FileTileCacheOptions options)
             {
                 if (attempt > 1)
                 {
-                    CreateFolder(Path.GetDirectoryName(path)!);
+                    CacheFolder.Create(Path.GetDirectoryName(path)!, options.DirectoryMode);
                 }
 
                 await PutOnceAsync(path, timestamp, create);
@@ -89,27 +89,6 @@ internal sealed class TileFileWriter(FileTileCacheOptions options)
         {
             DeleteQuietly(temporary);
             throw;
-        }
-    }
-
-    private void CreateFolder(string folder)
-    {
-        if (options.DirectoryMode is not { } mode || OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-            return;
-        }
-
-        string parent = Path.GetDirectoryName(folder)!;
-        if (!Directory.Exists(parent))
-        {
-            CreateFolder(parent);
-        }
-
-        if (!Directory.Exists(folder))
-        {
-            Directory.CreateDirectory(folder);
-            File.SetUnixFileMode(folder, mode);
         }
     }
 

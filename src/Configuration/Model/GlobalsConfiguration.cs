@@ -111,6 +111,9 @@ public sealed record GlobalCacheConfiguration
 
     /// <summary>Defaults of caches in buckets.</summary>
     public S3BackendConfiguration S3 { get; init; } = new();
+
+    /// <summary>Defaults of caches in Azure's containers.</summary>
+    public AzureBackendConfiguration Azure { get; init; } = new();
 }
 
 /// <summary>Where the program of mapserver sources is.</summary>

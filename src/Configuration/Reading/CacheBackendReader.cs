@@ -3,8 +3,7 @@ namespace MapProxyCluster.Configuration.Reading;
 /// <summary>Reads the <c>cache</c> section of a cache, and the defaults that <c>globals.cache</c> has for some types.</summary>
 internal static class CacheBackendReader
 {
-    private static readonly string[] Layouts = ["tc", "mp", "tms", "reverse_tms", "quadkey", "arcgis"];
-    private static readonly string[] Planned = ["compact", "couchdb", "azureblob"];
+    internal static readonly string[] Layouts = ["tc", "mp", "tms", "reverse_tms", "quadkey", "arcgis"];
 
     internal static CacheBackendConfiguration Read(MapReader reader)
     {
@@ -19,6 +18,10 @@ internal static class CacheBackendReader
             "file" => ReadFile(reader),
             "redis" => ReadRedis(reader),
             "s3" => ReadS3(reader),
+            "compact" => ReadCompact(reader),
+            "azureblob" => WebBackendReader.ReadAzure(reader),
+            "couchdb" => WebBackendReader.ReadCouchDb(reader),
+            "pmtiles" => new PmTilesBackendConfiguration { FileName = reader.RequiredText("filename") },
             "mbtiles" => ReadMbTiles(reader),
             "sqlite" => ReadSqlite(reader),
             "geopackage" => ReadGeoPackage(reader),
@@ -26,9 +29,7 @@ internal static class CacheBackendReader
         };
         if (backend is null)
         {
-            reader.Messages.Error(reader.LocationOf("type"), Planned.Contains(type)
-                ? $"not supported yet: cache type '{type}'"
-                : $"unknown cache type '{type}'");
+            reader.Messages.Error(reader.LocationOf("type"), $"unknown cache type '{type}'");
             return new UnknownBackendConfiguration { Location = reader.Location };
         }
 
@@ -47,6 +48,22 @@ internal static class CacheBackendReader
         DirectoryPermissions = reader.Permissions("directory_permissions"),
         FilePermissions = reader.Permissions("file_permissions"),
     };
+
+    private static CompactBackendConfiguration ReadCompact(MapReader reader)
+    {
+        if (!reader.Has("version"))
+        {
+            reader.Missing("version");
+        }
+
+        return new CompactBackendConfiguration
+        {
+            Version = reader.Integer("version", 1, 2) ?? 2,
+            Directory = reader.Text("directory"),
+            DirectoryPermissions = reader.Permissions("directory_permissions"),
+            FilePermissions = reader.Permissions("file_permissions"),
+        };
+    }
 
     private static RedisBackendConfiguration ReadRedis(MapReader reader)
     {

@@ -70,6 +70,16 @@ internal static class CacheReader
             reader.Messages.Error(reader.Location, "format 'mixed' needs request_format 'image/png'");
         }
 
+        if (cache is { Backend: PmTilesBackendConfiguration, Sources.Count: > 0, DisableStorage: false })
+        {
+            reader.Messages.Error(reader.LocationOf("sources"), "a cache of type pmtiles is only read: it needs 'sources: []'");
+        }
+
+        if (cache is { Backend: PmTilesBackendConfiguration, ScaleFactor: not null })
+        {
+            reader.Messages.Error(reader.LocationOf("scale_factor"), "an archive of type pmtiles has tiles of one size");
+        }
+
         if (cache is { UpscaleTiles: > 0, DownscaleTiles: > 0 })
         {
             reader.Messages.Error(reader.LocationOf("downscale_tiles"), "cannot be used together with upscale_tiles");

@@ -82,11 +82,11 @@ internal static class GlobalsReader
             BusyTimeout = CacheBackendReader.ReadBusyTimeout(reader),
             WriteAheadLog = reader.Boolean("sqlite_wal"),
             S3 = reader.Map("s3") is { } s3 ? ReadS3(s3) : new(),
+            Azure = reader.Map("azureblob") is { } azure ? ReadAzure(azure) : new(),
         };
 
         // Locks are not files here: a metatile's grain owns its fetch.
         reader.Ignore("lock_dir", "tile_lock_dir");
-        reader.NotSupported("azureblob");
         reader.Finish();
         return cache;
     }
@@ -96,6 +96,13 @@ internal static class GlobalsReader
         S3BackendConfiguration s3 = CacheBackendReader.ReadS3(reader) with { Location = reader.Location };
         reader.Finish();
         return s3;
+    }
+
+    private static AzureBackendConfiguration ReadAzure(MapReader reader)
+    {
+        AzureBackendConfiguration azure = WebBackendReader.ReadAzure(reader) with { Location = reader.Location };
+        reader.Finish();
+        return azure;
     }
 
     private static Tiling.PixelSize? ReadGrid(MapReader reader)

@@ -64,7 +64,7 @@ internal static class ReferenceCheck
             CheckReference(configuration, reference, messages);
         }
 
-        if (cache.Backend is FileBackendConfiguration { Directory: not null } && cache.Grids is { Count: > 1 })
+        if (cache.Backend is FileBackendConfiguration { Directory: not null } or CompactBackendConfiguration { Directory: not null } && cache.Grids is { Count: > 1 })
         {
             messages.Error(cache.Backend.Location ?? cache.Location, "directory cannot be used with several grids");
         }

@@ -22,7 +22,7 @@ public sealed class ImageOptionsFactory(GlobalsConfiguration globals)
         return new ImageOptions
         {
             Format = kind,
-            MediaType = mediaType,
+            MediaType = kind == ImageFormat.VectorTile ? kind.MediaType() : mediaType,
             Mode = ParseMode(local?.Mode ?? named?.Mode),
             Colors = local?.Colors ?? named?.Colors ?? (kind is ImageFormat.Png or ImageFormat.Mixed && globals.Image.Paletted != false ? DefaultColors : null),
             Transparent = local?.Transparent ?? named?.Transparent ?? (kind == ImageFormat.Mixed ? true : null),

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace MapProxyCluster.Engine;
 
 /// <summary>Builds the stores that caches keep their tiles in.</summary>
-internal sealed class StoreFactory(
+internal sealed partial class StoreFactory(
     MapProxyConfiguration configuration, CacheResources resources, ILoggerFactory loggers, List<ConfigurationMessage> messages)
 {
     private readonly ILogger _logger = loggers.CreateLogger("mapproxy.cache");
@@ -27,6 +27,10 @@ internal sealed class StoreFactory(
         { Backend: FileBackendConfiguration file } => CreateFile(cache, file, grid, options, suffix),
         { Backend: RedisBackendConfiguration redis } => CreateRedis(cache, redis, grid, options, suffix),
         { Backend: S3BackendConfiguration s3 } => CreateS3(cache, s3, grid, options, suffix),
+        { Backend: CompactBackendConfiguration compact } => CreateCompact(cache, compact, grid, options, suffix),
+        { Backend: AzureBackendConfiguration azure } => CreateAzure(cache, azure, grid, options, suffix),
+        { Backend: CouchDbBackendConfiguration couch } => CreateCouchDb(cache, couch, grid, options, suffix),
+        { Backend: PmTilesBackendConfiguration archive } => CreatePmTiles(cache, archive, grid, options),
         { Backend: DatabaseBackendConfiguration database } => _databases.Create(
             new CacheOnGrid(cache, gridKey, grid, coverage, suffix), database, MediaTypeOf(options)),
         _ => new NoCache(),

@@ -1,3 +1,4 @@
+using MapProxyCluster.Caches;
 using MapProxyCluster.Configuration;
 using MapProxyCluster.Imaging;
 using MapProxyCluster.Sources;
@@ -53,6 +54,13 @@ internal sealed class TileSetFactory(
         GlobalCacheConfiguration globals = configuration.Globals.Cache;
         ImageOptions options = BuildImageOptions(cache, maps);
         (MetaGrid metaGrid, bool fetchesSingleTiles) = BuildMetaGrid(cache, grid, options.Format, maps, pixelRatio);
+        ITileCache store = stores.Create(cache, gridKey, grid, options, coverage, BundleFolders.SuffixOf(pixelRatio));
+        if (cache is { RefreshBefore: not null, DisableStorage: false } && !store.HasTimestamps)
+        {
+            messages.Add(new ConfigurationMessage(
+                ConfigurationSeverity.Warning, cache.Location, "its tiles carry no times: with refresh_before each of them is made again whenever it is asked for"));
+        }
+
         return new TileSet
         {
             CacheName = cache.Name,
@@ -64,7 +72,7 @@ internal sealed class TileSetFactory(
             FetchesSingleTiles = fetchesSingleTiles,
             MinimizeMetaRequests = renderd is null && !fetchesSingleTiles && (metaGrid.Buffer > 0 || metaGrid.MetaSize != Single)
                 && (cache.MinimizeMetaRequests ?? globals.MinimizeMetaRequests ?? false),
-            Store = stores.Create(cache, gridKey, grid, options, coverage, pixelRatio == 1 ? "" : $"@{pixelRatio}x"),
+            Store = store,
             MarksSingleColors = options.Format != ImageFormat.VectorTile && stores.LinksSingleColors(cache),
             Sources = maps,
             Bands = BuildBands(cache, maps),

@@ -13,8 +13,8 @@ internal static class WriterProcess
 
     private const int Level = 12;
 
-    /// <summary>The program's entry: kind and path of the cache, number of the writer, number of metatiles.</summary>
-    public static async Task<int> Main(string[] arguments)
+    /// <summary>What it is started with: kind and path of the cache, number of the writer, number of metatiles.</summary>
+    internal static async Task<int> RunAsync(string[] arguments)
     {
         if (arguments is not [var kind, var path, var writer, var count])
         {
