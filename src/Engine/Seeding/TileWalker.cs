@@ -53,9 +53,9 @@ public sealed class TileWalker
                 Begin();
             }
 
-            if (_depth < 0)
+            if (_depth < 0 || _resume is not null)
             {
-                return WalkCursor.End;
+                return _resume ?? WalkCursor.End;
             }
 
             // With all below done, the frame below stands at its end.
@@ -121,14 +121,14 @@ public sealed class TileWalker
         bool all = isContained || _levelsLeft[level] < _area.SkippedGeometryLevels;
         _depth = level;
         _frames[level] = new WalkFrame(_area.MetaGrid, box, level, all, share);
-        if (_recent[level] is not null && level <= _lastReported)
-        {
-            Entered?.Invoke(level, box);
-        }
-
         if (_resume is { } start)
         {
             Resume(ref _frames[level], start.Path[level], level == start.Path.Count - 1);
+        }
+
+        if (_recent[level] is not null && level <= _lastReported)
+        {
+            Entered?.Invoke(level, box);
         }
     }
 
