@@ -78,7 +78,12 @@ internal static partial class SeedCommand
         SkipGeoms.Validators.Add(result => AtLeast(result, 0));
         command.Validators.Add(result =>
         {
-            if (result.GetValue(SeedConf) is null && result.GetValue(File) is null)
+            if (result.GetValue(File) is ['-', ..] unknown)
+            {
+                // Whatever is no option, the parser takes for an argument.
+                result.AddError($"no such option: {unknown}");
+            }
+            else if (result.GetValue(SeedConf) is null && result.GetValue(File) is null)
             {
                 result.AddError("name the seed.yaml, as the last argument or with --seed-conf");
             }

@@ -47,7 +47,7 @@ public sealed class SeedOptionTests(ServerFixture servers)
         await folder.SeedAsync("--coverage", "west", "--seed", "a");
         Assert.Equal(8, folder.Tiles().Length);
         await folder.SeedAsync("--coverage", "-170,10,170,60", "--seed", "b");
-        Assert.Equal(8 + 4, folder.Tiles().Length);
+        Assert.Equal(8 + 2, folder.Tiles().Length);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class SeedOptionTests(ServerFixture servers)
     public async Task Cleanup_RemoveAllAndDefault_KeepWhatWasJustSeeded()
     {
         SeedFolder folder = Create("clean", """
-            seeds: {a: {caches: [map_cache], levels: [0, 1]}}
+            seeds: {a: {caches: [map_cache], levels: [0, 1], refresh_before: {seconds: 0}}}
             cleanups: {rest: {caches: [map_cache]}, all: {caches: [map_cache], levels: [1], remove_all: true}}
             """);
         await folder.SeedAsync("--seed", "a");
