@@ -3,6 +3,7 @@ using MapProxyCluster.Benchmarks.Caches;
 using MapProxyCluster.Benchmarks.Catalog;
 using MapProxyCluster.Benchmarks.Cluster;
 using MapProxyCluster.Benchmarks.Imaging;
+using MapProxyCluster.Benchmarks.Seeding;
 
 if (args is ["transform"])
 {
@@ -44,6 +45,19 @@ if (args is ["databases"])
 if (args is ["catalog"])
 {
     await LargeCatalogTable.PrintAsync(Console.Out);
+    return;
+}
+
+// The two that bench/seed uses.
+if (args is ["walk"])
+{
+    WalkTable.Print(Console.Out);
+    return;
+}
+
+if (args is ["instant-origin", var address, var latency])
+{
+    await InstantOrigin.RunAsync(address, int.Parse(latency, null));
     return;
 }
 
