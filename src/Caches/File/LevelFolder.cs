@@ -1,9 +1,10 @@
+using System.IO.Enumeration;
+
 namespace MapProxyCluster.Caches;
 
 /// <summary>A folder with all tiles of a level.</summary>
 internal static class LevelFolder
 {
-    // Nothing is followed out of the folder: a link is a tile, and its own time counts.
     private static readonly EnumerationOptions All = new()
     {
         RecurseSubdirectories = true,
@@ -13,8 +14,16 @@ internal static class LevelFolder
 
     /// <summary>The files that were written before a time; all of them without one.</summary>
     internal static IEnumerable<string> OldFiles(string folder, DateTimeOffset? before) => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, "*", All).Where(file => before is not { } limit || FileState.WrittenAt(file) < limit)
+        ? Files(folder).Where(file => before is not { } limit || FileState.WrittenAt(file) < limit)
         : [];
+
+    // Nothing is followed out of the folder: a link to a file is a tile, one to a folder is left alone.
+    private static FileSystemEnumerable<string> Files(string folder) =>
+        new(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), All)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
 
     /// <summary>Removes them, and what folders are empty then.</summary>
     internal static void Remove(string folder, DateTimeOffset? before, CancellationToken cancellationToken)
