@@ -22,8 +22,9 @@ public static class Answers
         HttpResponse response = http.Response;
         response.StatusCode = status;
         response.ContentType = IsPlain(contentType) ? contentType : "application/octet-stream";
-        bool isDocument = !contentType.StartsWith("image/", StringComparison.Ordinal) && contentType != ImageFormat.VectorTile.MediaType();
-        bool isText = isDocument && TextTypes.Contains(contentType) && StringValues.IsNullOrEmpty(response.Headers.ContentEncoding);
+        bool isText = TextTypes.Contains(contentType);
+        bool isDocument = isText || (!contentType.StartsWith("image/", StringComparison.Ordinal) && contentType != ImageFormat.VectorTile.MediaType());
+        isText = isText && StringValues.IsNullOrEmpty(response.Headers.ContentEncoding);
         response.Headers.Vary = StringValues.Concat(response.Headers.Vary, VaryOf(http, isDocument, isText));
         if (isText && body.Length >= DocumentBody.MinimumLength)
         {
