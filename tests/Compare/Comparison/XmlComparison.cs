@@ -17,6 +17,11 @@ internal static partial class XmlComparison
     /// <summary>One line for each thing that only one of the documents has.</summary>
     internal static IReadOnlyList<string> Differences(byte[] theirs, byte[] ours)
     {
+        if (theirs.AsSpan().SequenceEqual(ours))
+        {
+            return [];
+        }
+
         if (Read(theirs) is not { } expected)
         {
             return ["theirs is no XML"];

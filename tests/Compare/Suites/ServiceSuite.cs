@@ -60,8 +60,6 @@ internal static class ServiceSuite
         new Case("KML, local", "/kml/base/utm")
             .Differs(Aspect.Document, "boxes in degrees follow the curved edge by more points", "/north"),
         new("KML, document below", "/kml/base/webmercator/2/1/2.kml"),
-        new Case("KML, last level", "/kml/base/utm/3/0/0.kml")
-            .Differs(Aspect.Status, "1.15 fails where there is no level below").Differs(Aspect.MediaType, "").Differs(Aspect.Headers, ""),
         new("KML, tile", "/kml/base/webmercator/3/4/5.png"),
         new("KML, jpeg", "/kml/photo/geodetic/2/3/1.jpeg"),
         new("KML, outside", "/kml/base/webmercator/1/7/0.kml"),
@@ -112,8 +110,6 @@ internal static class ServiceSuite
         new("unknown layer, 1.3.0", Map13("nowhere", "EPSG:3857", Germany, 20, 28)) { LaterStatus = 500 },
         new Case("no service", "/service?REQUEST=GetCapabilities") { LaterStatus = 400 }
             .Differs(Aspect.Headers, "later versions answer with an OWS exception").Differs(Aspect.Document, ""),
-        new Case("unknown service", "/service?SERVICE=WFS&REQUEST=GetCapabilities") { LaterStatus = 400 }
-            .Differs(Aspect.Headers, "later versions answer with an OWS exception").Differs(Aspect.MediaType, ""),
         new("WMTS, unknown layer", "/service?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=nowhere&STYLE=&TILEMATRIXSET=webmercator&TILEMATRIX=1&TILEROW=0&TILECOL=0&FORMAT=image/png"),
         new("WMTS, outside", "/service?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=base&STYLE=&TILEMATRIXSET=webmercator&TILEMATRIX=1&TILEROW=9&TILECOL=0&FORMAT=image/png"),
         new("WMTS, no info", "/service?SERVICE=WMTS&REQUEST=GetFeatureInfo&VERSION=1.0.0&LAYER=base&STYLE=&TILEMATRIXSET=webmercator&TILEMATRIX=1&TILEROW=0&TILECOL=0&FORMAT=image/png&INFOFORMAT=text/plain&I=1&J=1"),
