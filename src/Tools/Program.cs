@@ -12,6 +12,7 @@ var root = new RootCommand("Commands around MapProxyCluster, with the names and 
     GridsCommand.Build(),
     ScalesCommand.Build(),
     WmsCapabilitiesCommand.Build(),
+    ExportCommand.Build(),
 };
 HelpWithExamples.Enable(root);
 

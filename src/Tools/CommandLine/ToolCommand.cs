@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 
 namespace MapProxyCluster.Tools.CommandLine;
 
@@ -13,21 +14,31 @@ internal sealed class ToolCommand(string name, string description, params string
 
     internal IReadOnlyList<string> Examples => examples;
 
-    internal void Runs(Func<ParseResult, CancellationToken, Task<int>> action) => SetAction(async (parsed, cancellationToken) =>
+    internal void Runs(Func<ParseResult, CancellationToken, Task<int>> action) => SetAction(async (parsed, _) =>
     {
+        using var stop = new CancellationTokenSource();
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using PosixSignalRegistration end = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            return await action(parsed, cancellationToken);
+            return await action(parsed, stop.Token);
         }
         catch (CommandFailure failure)
         {
             await Console.Error.WriteLineAsync($"ERROR: {failure.Message}");
             return failure.ExitCode;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync("stopping...");
             return Interrupted;
+        }
+
+        // A second signal ends the process at once.
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
         }
     });
 
