@@ -13,6 +13,7 @@ var root = new RootCommand("Commands around MapProxyCluster, with the names and 
     ScalesCommand.Build(),
     WmsCapabilitiesCommand.Build(),
     ExportCommand.Build(),
+    CopyCommand.Build(),
 };
 HelpWithExamples.Enable(root);
 

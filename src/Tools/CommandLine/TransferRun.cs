@@ -40,7 +40,7 @@ internal sealed class TransferRun(TileFeed feed, TileSet target, TileArea area, 
 
         return transfer.Totals.Failed == 0
             ? 0
-            : throw new CommandFailure($"{transfer.Totals.Failed} tiles could not be made: {transfer.Failure}. The same command with --force tries them again.");
+            : throw new CommandFailure($"{transfer.Totals.Failed} tiles could not be made: {transfer.Failure?.TrimEnd('.')}. The same command with --force tries them again.");
     }
 
     private void Count(TransferOptions options, CancellationToken cancellationToken)
