@@ -14,6 +14,7 @@ var root = new RootCommand("Commands around MapProxyCluster, with the names and 
     WmsCapabilitiesCommand.Build(),
     ExportCommand.Build(),
     CopyCommand.Build(),
+    AutoconfigCommand.Build(),
 };
 HelpWithExamples.Enable(root);
 

@@ -26,14 +26,19 @@ internal sealed class ConfigurationFile
     internal ConfigurationResult Load(ParseResult parsed) => Load(PathIn(parsed));
 
     /// <summary>Loads a configuration that has to be without errors.</summary>
-    internal static ConfigurationResult Load(string path)
+    internal static ConfigurationResult Load(string path) => Load(path, file => ConfigurationLoader.Load(file));
+
+    /// <summary>Loads a file that configurations include, and which has to be without errors.</summary>
+    internal static ConfigurationResult LoadPart(string path) => Load(path, ConfigurationLoader.LoadPart);
+
+    private static ConfigurationResult Load(string path, Func<string, ConfigurationResult> load)
     {
         if (!File.Exists(path))
         {
             throw new CommandFailure($"no such file: {path}", Unusable);
         }
 
-        ConfigurationResult loaded = ConfigurationLoader.Load(path);
+        ConfigurationResult loaded = load(path);
         return loaded.Configuration is null ? throw Invalid(loaded.Messages) : loaded;
     }
 

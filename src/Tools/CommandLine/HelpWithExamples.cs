@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace MapProxyCluster.Tools.CommandLine;
 
-/// <summary>The usual help, followed by examples.</summary>
+/// <summary>The usual help, followed by notes and examples.</summary>
 internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
 {
     private const string Program = "mapproxy-util";
@@ -19,18 +19,19 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
     public override int Invoke(ParseResult parseResult)
     {
         int exitCode = usual.Invoke(parseResult);
-        if (parseResult.CommandResult.Command is ToolCommand { Examples.Count: > 0 } command)
+        if (parseResult.CommandResult.Command is ToolCommand command)
         {
             TextWriter output = parseResult.InvocationConfiguration.Output;
-            output.WriteLine("Examples:");
-            foreach (string example in command.Examples)
-            {
-                output.WriteLine(example.StartsWith('#') ? $"  {example}" : $"  {Program} {command.Name} {example}");
-            }
-
-            output.WriteLine();
+            Write(output, "Notes:", command.Notes);
+            Write(output, "Examples:", command.Examples.Select(example => example.StartsWith('#') ? example : $"{Program} {command.Name} {example}"));
         }
 
         return exitCode;
+    }
+
+    private static void Write(TextWriter output, string title, IEnumerable<string> lines)
+    {
+        string text = string.Concat(lines.Select(line => $"  {line}\n"));
+        output.Write(text.Length == 0 ? "" : $"{title}\n{text}\n");
     }
 }

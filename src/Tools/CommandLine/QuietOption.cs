@@ -10,8 +10,6 @@ internal static class QuietOption
     {
         Description = "show less; twice (-q -q) for nothing",
         Arity = ArgumentArity.Zero,
-        AllowMultipleArgumentsPerToken = false,
         CustomParser = result => ((System.CommandLine.Parsing.OptionResult)result.Parent!).IdentifierTokenCount,
-        DefaultValueFactory = _ => 0,
     };
 }

@@ -14,6 +14,9 @@ internal sealed class ToolCommand(string name, string description, params string
 
     internal IReadOnlyList<string> Examples => examples;
 
+    /// <summary>What else there is to know, a line each.</summary>
+    internal IReadOnlyList<string> Notes { get; init; } = [];
+
     internal void Runs(Func<ParseResult, CancellationToken, Task<int>> action) => SetAction(async (parsed, _) =>
     {
         using var stop = new CancellationTokenSource();

@@ -32,11 +32,7 @@ internal static class CopyCommand
         Option<int> quiet = QuietOption.Create();
         var command = new ToolCommand(
             "copy",
-            """
-            Copy the tiles of a cache into another one, whatever the types of both. Tiles keep their bytes and the time that they were made at.
-            Tiles that are there already stay, so that a copy which was stopped goes on where it ended when the same command is given again.
-            The grids of both caches must have the same tiles; they may count rows from other corners and have other levels besides.
-            """,
+            "Copy the tiles of a cache into another one, whatever the types of both.",
             "# from files to Redis",
             "-f mapproxy.yaml --from osm_files --to osm_redis --levels 0..14",
             "# a region, into a cache of another configuration",
@@ -44,8 +40,18 @@ internal static class CopyCommand
             "# what has changed since the last copy",
             "-f mapproxy.yaml --from osm --to backup --levels 0..14 --update")
         {
-            source, target, targetFile, grid, updates, overwrites, dryRun, concurrency, quiet,
+            Notes =
+            [
+                "Tiles keep their bytes and the time that they were made at. Those that are there already stay: a copy that was",
+                "stopped goes on where it ended when the same command is given again.",
+                "The grids of both caches must have the same tiles; they may count rows from other corners and have other levels besides.",
+            ],
         };
+        foreach (Option option in (Option[])[source, target, targetFile, grid, updates, overwrites, dryRun, concurrency, quiet])
+        {
+            command.Options.Add(option);
+        }
+
         file.AddTo(command);
         area.AddTo(command);
         command.Runs(async (parsed, cancellationToken) =>
