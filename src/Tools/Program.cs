@@ -15,6 +15,7 @@ var root = new RootCommand("Commands around MapProxyCluster, with the names and 
     ExportCommand.Build(),
     CopyCommand.Build(),
     AutoconfigCommand.Build(),
+    GridconfCommand.Build(),
 };
 HelpWithExamples.Enable(root);
 
