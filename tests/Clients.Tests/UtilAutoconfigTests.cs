@@ -158,9 +158,10 @@ public sealed class UtilAutoconfigTests : IAsyncLifetime
     private static string[] Levels(string grids) =>
         [.. grids.Split('\n').Where(line => line.Contains(" # ", StringComparison.Ordinal)).Select(line => line[(line.IndexOf('#', StringComparison.Ordinal) + 1)..])];
 
-    // Python's sets have no order.
+    // Sets have no order in Python, and tuples are lists.
     private static string[] Sorted(string lines) =>
-        [.. lines.Split('\n').Select(line => line.Contains("srs: [", StringComparison.Ordinal) ? string.Concat(line.Order()) : line)];
+        [.. lines.Replace("(", "[", StringComparison.Ordinal).Replace(")", "]", StringComparison.Ordinal).Split('\n')
+            .Select(line => line.Contains("srs: [", StringComparison.Ordinal) ? string.Concat(line.Order()) : line)];
 
     private Task<string> ContentAsync(params string[] names) => PythonAsync(
         "import json, sys, yaml; print(json.dumps([yaml.safe_load(open(name)) for name in sys.argv[1:]], indent=1, sort_keys=True))", [.. names.Select(PathOf)]);
