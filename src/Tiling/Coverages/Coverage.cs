@@ -17,6 +17,9 @@ public abstract class Coverage
     /// <summary>True when the whole box lies in the coverage.</summary>
     public abstract bool Contains(BoundingBox bbox, Srs srs);
 
+    /// <summary>Size of the area in square units of some SRS.</summary>
+    public double AreaIn(Srs srs) => ShapeIn(srs).Area;
+
     /// <summary>The area as polygons in any SRS, each vertex transformed for itself.</summary>
     internal abstract Geometry ShapeIn(Srs srs);
 
