@@ -16,12 +16,13 @@ public class LayerTests
         ["Grains"] = [.. Core, "Engine"],
         ["Hosting"] = [.. Core, "Engine", "Grains"],
         ["Gateway"] = [.. Core, "Engine", "Grains", "Hosting"],
+        ["Seed"] = [.. Core, "Engine", "Grains", "Hosting"],
         ["Silo"] = [.. Core, "Engine", "Grains", "Hosting"],
         // Tools hosts the gateway for serve-develop.
         ["Tools"] = [.. Core, "Engine", "Grains", "Hosting", "Gateway"],
     };
 
-    private static readonly string[] Hosts = ["Hosting", "Gateway", "Silo", "Tools"];
+    private static readonly string[] Hosts = ["Hosting", "Gateway", "Seed", "Silo", "Tools"];
 
     public static TheoryData<string> Projects => [.. Repository.Projects.Keys];
 

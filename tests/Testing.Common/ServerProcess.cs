@@ -121,6 +121,13 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it has printed a text.</summary>
+    public Task WaitForOutputAsync(string text) =>
+        WaitAsync($"'{text}'", () => Task.FromResult(_output.Any(line => line.Contains(text, StringComparison.Ordinal))));
+
+    /// <summary>Waits until something is there that it makes.</summary>
+    public Task WaitForAsync(string what, Func<bool> isThere) => WaitAsync(what, () => Task.FromResult(isThere()));
+
     /// <summary>Waits until it has ended by itself.</summary>
     public async Task<int> WaitForEndAsync(TimeSpan timeout)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,7 @@ namespace MapProxyCluster.Caches;
 /// Many tiles in one file: bundles of 128 × 128 tiles as ArcGIS and MapProxy write them (behaviour reference 4.6), shared with MapProxy's
 /// processes. The format knows neither times nor dimensions. A damaged tile is a missing one; writing it again mends the bundle.
 /// </summary>
-public sealed class CompactTileCache : ITileCache
+public sealed class CompactTileCache : ITileCache, ILevelRemoval
 {
     // A folder that somebody removes again and again is an error in the end.
     private const int MaximumAttempts = 8;
@@ -87,6 +88,16 @@ public sealed class CompactTileCache : ITileCache
     /// <summary>Null: bundles know no times.</summary>
     public ValueTask<DateTimeOffset?> GetTimestampAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken) =>
         ValueTask.FromResult<DateTimeOffset?>(null);
+
+    /// <summary>Removes a level with all its bundles; by time nothing, for bundles know none.</summary>
+    public async ValueTask RemoveLevelAsync(int level, DateTimeOffset? before, CancellationToken cancellationToken)
+    {
+        string folder = Path.Combine(_options.Root, string.Create(CultureInfo.InvariantCulture, $"L{level:D2}"));
+        if (before is null)
+        {
+            await Task.Run(() => LevelFolder.Remove(folder, null, cancellationToken), cancellationToken);
+        }
+    }
 
     private bool IsOutside(Dimensions dimensions) => !dimensions.IsEmpty && !_options.IgnoresDimensions;
 

@@ -11,6 +11,13 @@ namespace MapProxyCluster.Caches;
 /// </param>
 internal readonly record struct FileState(DateTimeOffset Modified, long Length, ulong Inode, long Changed)
 {
+    /// <summary>When a file was written; a link's own time, and the present for one that is gone.</summary>
+    internal static DateTimeOffset WrittenAt(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists || file.LinkTarget is not null ? new DateTimeOffset(file.LastWriteTimeUtc) : DateTimeOffset.MaxValue;
+    }
+
     /// <summary>The state of a file; null when there is none, or it is empty.</summary>
     internal static FileState? Of(string path)
     {

@@ -7,7 +7,7 @@ namespace MapProxyCluster.Caches;
 /// A file per tile, in MapProxy's folders (behaviour reference 4.1). Readers see all of a tile or none. Tiles in demand stay in a bounded
 /// memory and are checked against the file's state at each read.
 /// </summary>
-public sealed class FileTileCache : ITileCache
+public sealed class FileTileCache : ITileCache, ILevelRemoval
 {
     private const int MaximumTile = 64 * 1024 * 1024;
     private const int ParallelReads = 8;
@@ -103,6 +103,19 @@ public sealed class FileTileCache : ITileCache
     /// <inheritdoc/>
     public ValueTask<DateTimeOffset?> GetTimestampAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken) =>
         ValueTask.FromResult(FileState.Of(PathOf(tile, dimensions))?.Modified);
+
+    /// <summary>Quad keys and tiles whose level stands last share their folders.</summary>
+    public bool CanRemoveLevels => _options.Layout is not (TilePathLayout.QuadKey or TilePathLayout.ReverseTms);
+
+    /// <inheritdoc/>
+    public string LevelFolder(int level) => _root + TilePaths.LevelFolder(_options.Layout, level);
+
+    /// <inheritdoc/>
+    public IEnumerable<string> FilesToRemove(int level, DateTimeOffset? before) => Caches.LevelFolder.OldFiles(LevelFolder(level), before);
+
+    /// <inheritdoc/>
+    public async ValueTask RemoveLevelAsync(int level, DateTimeOffset? before, CancellationToken cancellationToken) =>
+        await Task.Run(() => Caches.LevelFolder.Remove(LevelFolder(level), before, cancellationToken), cancellationToken);
 
     private string PathOf(TileCoord tile, Dimensions dimensions) => TilePaths.Of(
         dimensions.IsEmpty ? _root : _root + DimensionFolders.Of(dimensions, _options.Layout), _options.Layout, tile, _options.Extension);

@@ -53,4 +53,12 @@ public static class TilePaths
             _ => string.Create(culture, buffer, $"{folder}L{z:D2}/R{y:x8}/C{x:x8}.{extension}"),
         };
     }
+
+    /// <summary>The folder that holds all tiles of a level, without a slash; for layouts that have one.</summary>
+    internal static string LevelFolder(TilePathLayout layout, int level) => layout switch
+    {
+        TilePathLayout.Tms => level.ToString(CultureInfo.InvariantCulture),
+        TilePathLayout.ArcGis => $"L{level.ToString("D2", CultureInfo.InvariantCulture)}",
+        _ => level.ToString("D2", CultureInfo.InvariantCulture),
+    };
 }

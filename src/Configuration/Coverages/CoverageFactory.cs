@@ -28,18 +28,19 @@ public sealed class CoverageFactory(MapProxyConfiguration configuration, List<Co
         return known;
     }
 
-    private Coverage? TryMake(CoverageConfiguration coverage)
+    /// <summary>The same, where an area without anything in it is no error: it is told by <paramref name="isEmpty"/>.</summary>
+    public Coverage? Create(CoverageConfiguration coverage, out bool isEmpty)
     {
+        isEmpty = false;
         try
         {
-            return coverage switch
-            {
-                BoxCoverageConfiguration box => new BoundingBoxCoverage(box.BoundingBox, Srs.Parse(box.Srs)) { Clip = box.Clip },
-                PolygonCoverageConfiguration polygons => PolygonFile.Read(polygons, configuration),
-                TileListCoverageConfiguration tiles => TileList.Read(configuration.Resolve(tiles.Path), tiles.Clip),
-                CombinedCoverageConfiguration combined => Combine(combined),
-                _ => null,
-            };
+            // A combination in which nothing is left is a mistake.
+            return coverage is CombinedCoverageConfiguration ? Create(coverage) : Make(coverage);
+        }
+        catch (EmptyCoverageException)
+        {
+            isEmpty = true;
+            return null;
         }
         catch (Exception error) when (error is SrsException or CoverageException)
         {
@@ -47,6 +48,28 @@ public sealed class CoverageFactory(MapProxyConfiguration configuration, List<Co
             return null;
         }
     }
+
+    private Coverage? TryMake(CoverageConfiguration coverage)
+    {
+        try
+        {
+            return Make(coverage);
+        }
+        catch (Exception error) when (error is SrsException or CoverageException)
+        {
+            messages.Add(new ConfigurationMessage(ConfigurationSeverity.Error, coverage.Location, error.Message));
+            return null;
+        }
+    }
+
+    private Coverage? Make(CoverageConfiguration coverage) => coverage switch
+    {
+        BoxCoverageConfiguration box => new BoundingBoxCoverage(box.BoundingBox, Srs.Parse(box.Srs)) { Clip = box.Clip },
+        PolygonCoverageConfiguration polygons => PolygonFile.Read(polygons, configuration),
+        TileListCoverageConfiguration tiles => TileList.Read(configuration.Resolve(tiles.Path), tiles.Clip),
+        CombinedCoverageConfiguration combined => Combine(combined),
+        _ => null,
+    };
 
     private Coverage? Combine(CombinedCoverageConfiguration combined)
     {

@@ -14,7 +14,16 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
     /// <param name="app">Name of the project; empty when there is only one.</param>
     /// <param name="loaded">The configuration with its messages.</param>
     /// <exception cref="ConfigurationException">The configuration has errors.</exception>
-    public MapCatalog Build(string app, ConfigurationResult loaded)
+    public MapCatalog Build(string app, ConfigurationResult loaded) => Build(app, loaded, null);
+
+    /// <summary>Builds the catalog for seeding: sources that are only for that are awake, and caches are there that no layer shows.</summary>
+    /// <param name="app">Name of the project; empty when there is only one.</param>
+    /// <param name="loaded">The configuration with its messages.</param>
+    /// <param name="caches">Keys of the caches that are to be seeded.</param>
+    /// <exception cref="ConfigurationException">The configuration has errors.</exception>
+    public MapCatalog BuildForSeeding(string app, ConfigurationResult loaded, IEnumerable<string> caches) => Build(app, loaded, caches);
+
+    private MapCatalog Build(string app, ConfigurationResult loaded, IEnumerable<string>? seeded)
     {
         var messages = new List<ConfigurationMessage>(loaded.Messages);
         if (loaded.Configuration is not { } configuration)
@@ -27,10 +36,15 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         var reader = new TileReader(app, fetcher, resources.Time, loggers.CreateLogger("mapproxy.cache"));
         var coverages = new CoverageFactory(configuration, messages);
         var common = new SourceOptionsFactory(configuration, coverages);
-        var sources = new SourceFactory(configuration, grids, coverages, common, upstream, loggers, messages);
+        var sources = new SourceFactory(configuration, grids, coverages, common, upstream, loggers, messages) { IsSeeding = seeded is not null };
         var caches = new CacheFactory(configuration, grids, sources, coverages, reader, resources, loggers, messages);
         var layers = new LayerFactory(configuration, sources, caches);
         MapLayer root = layers.BuildRoot();
+        foreach (string cache in (seeded ?? []).Where(caches.Knows))
+        {
+            caches.Get(cache, configuration.Caches[cache].Location);
+        }
+
         Coverage?[] limits = [.. (configuration.Access?.Rules ?? []).Select(rule => coverages.Create(rule.LimitedTo))];
         Dictionary<string, FeatureInfoStyle> styles = LoadStyles(configuration, messages);
         TileLayer[] tileLayers = [.. layers.TileLayersOf(root)];

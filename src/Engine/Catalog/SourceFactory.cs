@@ -33,6 +33,9 @@ internal sealed class SourceFactory(
         ? new RenderdClient(UpstreamUrl.Parse(address), client, common.Upstream(configuration.Globals.Http, null, []))
         : null;
 
+    /// <summary>Whether sources that are only for seeding have maps.</summary>
+    internal bool IsSeeding { get; init; }
+
     internal bool Knows(string name) => configuration.Sources.ContainsKey(name);
 
     /// <summary>A source, limited to some upstream layers when the reference says so. The same reference gives the same source.</summary>
@@ -62,10 +65,10 @@ internal sealed class SourceFactory(
     internal StaticLegendSource BuildLegend(string url) => _wms.BuildLegend(url, common.Upstream(configuration.Globals.Http, null, []));
 
     // While serving, a source that is only for seeding has nothing to show; its area stays.
-    private static IMapSource Limited(IMapSource map, SourceConfiguration source)
+    private IMapSource Limited(IMapSource map, SourceConfiguration source)
     {
         IMapSource limited = map.Coverage is { Clip: true } coverage ? new ClippedSource(map, coverage) : map;
-        return source.SeedOnly ? new DormantSource(limited) : limited;
+        return source.SeedOnly && !IsSeeding ? new DormantSource(limited) : limited;
     }
 
     private BuiltSource BuildArcGis(ArcGisSourceConfiguration source)

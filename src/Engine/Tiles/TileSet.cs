@@ -8,6 +8,8 @@ namespace MapProxyCluster.Engine;
 /// <summary>One cache on one grid: where its tiles are kept, what they are made of and how. Immutable.</summary>
 public sealed class TileSet
 {
+    private RefreshRule? _refresh;
+
     /// <summary>Name of the cache in the configuration.</summary>
     public required string CacheName { get; init; }
 
@@ -72,7 +74,11 @@ public sealed class TileSet
     public TimeSpan FetchTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>When stored tiles are made again; null for never.</summary>
-    public RefreshRule? Refresh { get; init; }
+    public RefreshRule? Refresh
+    {
+        get => _refresh;
+        init => _refresh = value;
+    }
 
     /// <summary>False when there is nothing that missing tiles could be made of.</summary>
     public bool CanMake => Sources.Any(source => source is not DormantSource);
@@ -82,6 +88,14 @@ public sealed class TileSet
 
     /// <summary>What tells tiles for displays with smaller pixels apart, such as "@2x"; empty for usual ones.</summary>
     public string ScaleSuffix => PixelRatio == 1 ? "" : $"@{PixelRatio}x";
+
+    /// <summary>The same tiles under another rule for their refreshing.</summary>
+    public TileSet WithRefresh(RefreshRule? rule)
+    {
+        var copy = (TileSet)MemberwiseClone();
+        copy._refresh = rule;
+        return copy;
+    }
 
     /// <summary>True when a tile lies in the grid and in the coverage.</summary>
     public bool Covers(TileCoord tile) =>

@@ -17,6 +17,9 @@ public sealed class BoundingBoxCoverage(BoundingBox bbox, Srs srs) : Coverage
     /// <inheritdoc/>
     public override IReadOnlyList<double[]> RingsIn(Srs srs) => Shapes.RingsOf(ShapeIn(srs));
 
+    /// <inheritdoc/>
+    public override Coverage In(Srs srs) => srs.Equals(Extent.Srs) ? this : new BoundingBoxCoverage(Extent.In(srs), srs) { Clip = Clip };
+
     // In another SRS the rectangle is the envelope, as everywhere (behaviour reference 6.3).
     internal override Geometry ShapeIn(Srs srs) => Shapes.Rectangle(Extent.In(srs));
 }

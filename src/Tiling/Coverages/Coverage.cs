@@ -20,6 +20,9 @@ public abstract class Coverage
     /// <summary>Size of the area in square units of some SRS.</summary>
     public double AreaIn(Srs srs) => ShapeIn(srs).Area;
 
+    /// <summary>The same area with its own SRS changed, so that queries in that SRS need no transformation.</summary>
+    public abstract Coverage In(Srs srs);
+
     /// <summary>The area as polygons in any SRS, each vertex transformed for itself.</summary>
     internal abstract Geometry ShapeIn(Srs srs);
 

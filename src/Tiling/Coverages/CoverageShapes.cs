@@ -21,6 +21,20 @@ public static class CoverageShapes
         }
     }
 
+    /// <summary>The area that <see cref="PolygonCoverage.ToWellKnownText"/> wrote, vertex by vertex the same.</summary>
+    /// <exception cref="CoverageException">The text is not well-known text.</exception>
+    public static PolygonCoverage Restore(string text, Srs srs)
+    {
+        try
+        {
+            return new PolygonCoverage(new WKTReader().Read(text), srs);
+        }
+        catch (ParseException error)
+        {
+            throw new CoverageException($"not well-known text: {error.Message}", error);
+        }
+    }
+
     /// <summary>The area of polygons given by their rings, the outer one first; a ring is a list of x, y pairs.</summary>
     /// <exception cref="CoverageException">There is no polygon, or a ring has fewer than three points.</exception>
     public static Coverage FromRings(IEnumerable<IReadOnlyList<IReadOnlyList<(double X, double Y)>>> polygons, Srs srs, bool clip)

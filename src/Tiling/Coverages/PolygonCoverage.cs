@@ -12,13 +12,13 @@ public sealed class PolygonCoverage : Coverage
     private readonly ConcurrentDictionary<Srs, IReadOnlyList<double[]>> _rings = new();
 
     /// <summary>An area of polygons.</summary>
-    /// <exception cref="CoverageException">There is no area.</exception>
+    /// <exception cref="EmptyCoverageException">There is no area.</exception>
     internal PolygonCoverage(Geometry shape, Srs srs)
     {
         Geometry area = Shapes.Polygonal(shape);
         if (area.IsEmpty)
         {
-            throw new CoverageException("the area is empty");
+            throw new EmptyCoverageException("the area is empty");
         }
 
         _prepared = PreparedGeometryFactory.Prepare(area);
@@ -46,6 +46,12 @@ public sealed class PolygonCoverage : Coverage
 
     /// <inheritdoc/>
     public override IReadOnlyList<double[]> RingsIn(Srs srs) => _rings.GetOrAdd(srs, to => Shapes.RingsOf(ShapeIn(to)));
+
+    /// <inheritdoc/>
+    public override Coverage In(Srs srs) => srs.Equals(Extent.Srs) ? this : new PolygonCoverage(ShapeIn(srs), srs) { Clip = Clip };
+
+    /// <summary>The area as well-known text, every digit kept (see <see cref="CoverageShapes.Restore"/>).</summary>
+    public string ToWellKnownText() => _prepared.Geometry.AsText();
 
     internal override Geometry ShapeIn(Srs srs) => _shapes.GetOrAdd(srs, to => Shapes.Transform(_prepared.Geometry, Extent.Srs, to));
 }

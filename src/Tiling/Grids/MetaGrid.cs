@@ -43,8 +43,8 @@ public sealed class MetaGrid(TileGrid grid, PixelSize metaSize, int buffer)
     public IEnumerable<TileCoord> MainTilesAround(IReadOnlyList<TileCoord> tiles) =>
         Around(tiles).Tiles.Select(place => MainTile(place.Tile)).Distinct();
 
-    // A level with fewer tiles than the meta size has smaller metatiles.
-    private PixelSize SizeAt(int level)
+    /// <summary>Columns and rows of tiles in a metatile of a level: one with fewer tiles than the meta size has smaller metatiles.</summary>
+    public PixelSize SizeAt(int level)
     {
         PixelSize available = grid.LevelSize(level);
         return new PixelSize(Math.Min(metaSize.Width, available.Width), Math.Min(metaSize.Height, available.Height));
