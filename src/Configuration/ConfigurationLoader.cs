@@ -13,7 +13,13 @@ public static class ConfigurationLoader
     /// <summary>Loads a configuration.</summary>
     /// <param name="path">Path of the main file.</param>
     /// <param name="environment">Looks up environment variables; those of the process when not given.</param>
-    public static ConfigurationResult Load(string path, Func<string, string?>? environment = null)
+    public static ConfigurationResult Load(string path, Func<string, string?>? environment = null) => Load(path, environment, isWhole: true);
+
+    /// <summary>Loads a file that others include with <c>base</c>: it need not have layers, nor all that its parts refer to.</summary>
+    /// <param name="path">Path of the file.</param>
+    public static ConfigurationResult LoadPart(string path) => Load(path, null, isWhole: false);
+
+    private static ConfigurationResult Load(string path, Func<string, string?>? environment, bool isWhole)
     {
         string file = Path.GetFullPath(path);
         var messages = new MessageList();
@@ -25,13 +31,17 @@ public static class ConfigurationLoader
             return new ConfigurationResult(null, messages.Messages, files.Files);
         }
 
-        MapProxyConfiguration configuration = Read(root, Path.GetDirectoryName(file)!, messages);
-        ReferenceCheck.Run(configuration, messages);
+        MapProxyConfiguration configuration = Read(root, Path.GetDirectoryName(file)!, messages, isWhole);
+        if (isWhole)
+        {
+            ReferenceCheck.Run(configuration, messages);
+        }
+
         messages.Judge(new UsedParts(configuration));
         return new ConfigurationResult(messages.HasErrors ? null : configuration, messages.Messages, files.Files);
     }
 
-    private static MapProxyConfiguration Read(MapNode root, string directory, MessageList messages)
+    private static MapProxyConfiguration Read(MapNode root, string directory, MessageList messages, bool isWhole)
     {
         var reader = new MapReader(root, "", messages);
         MapReader? section = reader.Map("globals");
@@ -52,8 +62,12 @@ public static class ConfigurationLoader
             Access = reader.Map("access") is { } access ? AccessReader.Read(access) : null,
             Services = reader.Map("services") is { } services ? ServicesReader.Read(services) : new(),
         };
-        CheckPresence(reader, configuration);
-        reader.Ignore("base", "parts");
+        if (isWhole)
+        {
+            CheckPresence(reader, configuration);
+        }
+
+        reader.Ignore("base", "parts", "layers", "services");
         reader.Finish();
         return configuration;
     }

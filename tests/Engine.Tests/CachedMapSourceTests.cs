@@ -24,7 +24,6 @@ public sealed class CachedMapSourceTests
             Name = "cache",
             TileSets = [_set],
             Extent = new MapExtent(_set.Grid.BoundingBox, _set.Grid.Srs),
-            HasDefaultExtent = true,
         };
         var reader = new TileReader("app", new DirectFetcher(TimeProvider.System), TimeProvider.System, NullLogger.Instance);
         _map = new CachedMapSource(map, reader, new DecodedTiles(1 << 20), NullLogger.Instance);

@@ -194,6 +194,7 @@ public sealed class DatabaseCacheTests
         using HttpResponseMessage answer = await gateway.Client.GetAsync(Tile);
         using HttpResponseMessage map = await gateway.Client.GetAsync(GatewayFixture.MapUrl());
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], [answer.StatusCode, map.StatusCode]);
+        Assert.True(answer.Headers.CacheControl!.NoStore);
     }
 
     private static Task<GatewayFixture> ServeAsync(string backend, string cache = "grids: [web]", string layer = "") => GatewayFixture.StartAsync($$"""

@@ -74,6 +74,9 @@ public sealed class GatewayFixture : IAsyncDisposable
     /// <summary>Takes no new connections.</summary>
     public Task ShutAsync() => _app.Services.GetRequiredService<ListenerGate>().ShutAsync();
 
+    /// <summary>The projects.</summary>
+    public IProjects Projects => _app.Services.GetRequiredService<IProjects>();
+
     /// <summary>Number of files in the cache.</summary>
     public int CachedFiles => Directory.Exists(Cache) ? Directory.GetFiles(Cache, "*", SearchOption.AllDirectories).Length : 0;
 

@@ -27,6 +27,43 @@ public sealed class ProjectTests
     }
 
     [Fact]
+    public async Task Directory_MoreProjectsThanAreKept_DropsThoseUsedLongestAgo()
+    {
+        (string, string)[] files = [.. Enumerable.Range(0, 105).Select(number => ($"p{number}.yaml", GatewayFixture.Standard))];
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(folder => (folder, true), files);
+
+        for (int number = 0; number < files.Length; number++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await gateway.TextAsync($"/p{number}/demo/")).Status);
+            Assert.Equal(HttpStatusCode.OK, (await gateway.TextAsync("/p0/demo/")).Status);
+        }
+
+        string[] loaded = [.. gateway.Projects.Health().Where(project => project.State == "ok").Select(project => project.Name)];
+        Assert.Equal(100, loaded.Length);
+        Assert.Contains("p0", loaded);
+        Assert.DoesNotContain("p1", loaded);
+        Assert.Equal(HttpStatusCode.OK, (await gateway.TextAsync("/p1/demo/")).Status);
+    }
+
+    [Fact]
+    public async Task Health_OfEachProject_IsTold()
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(
+            folder => (folder, true), ("one.yaml", GatewayFixture.Standard), ("two.yaml", GatewayFixture.Standard), ("broken.yaml", "layers: ["));
+        await gateway.TextAsync("/one/demo/");
+        await gateway.TextAsync("/broken/demo/");
+
+        Assert.Equal(
+            [("broken", "failed", false), ("one", "ok", true), ("two", "idle", false)],
+            gateway.Projects.Health().Select(project => (project.Name, project.State, project.Hash is not null)));
+        Assert.Contains("broken.yaml", gateway.Projects.Health()[0].Error);
+
+        await ChangeAsync(Path.Combine(gateway.Folder, "broken.yaml"), GatewayFixture.Standard.Replace("UPSTREAM", gateway.Upstream.Url, StringComparison.Ordinal), 1);
+        Assert.Equal(HttpStatusCode.OK, (await gateway.TextAsync("/broken/demo/")).Status);
+        Assert.Equal("ok", gateway.Projects.Health()[0].State);
+    }
+
+    [Fact]
     public async Task Directory_NewProject_IsFoundWithoutRestart()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(folder => (folder, true), ("one.yaml", GatewayFixture.Standard));

@@ -29,6 +29,10 @@ public sealed class GridFactory
         return factory._grids;
     }
 
+    /// <summary>What is said of a grid: its own options over those of its bases; null when there is no such grid or it is based on itself.</summary>
+    public static GridConfiguration? OptionsOf(MapProxyConfiguration configuration, string key) =>
+        new GridFactory(configuration, []).WithBases(key, []);
+
     private TileGrid? Find(string key)
     {
         if (_grids.TryGetValue(key, out TileGrid? known))

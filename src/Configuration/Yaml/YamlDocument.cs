@@ -40,6 +40,21 @@ internal sealed class YamlDocument
         }
 
         using StreamReader text = File.OpenText(file);
+        return Read(text, file);
+    }
+
+    /// <summary>The value that a text stands for; null when it is empty.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="YamlException">The text is not YAML, or is too large or too deep.</exception>
+    internal static Node? Parse(string text, string name)
+    {
+        using var reader = new StringReader(text);
+        return Read(reader, name).Root;
+    }
+
+    private static YamlDocument Read(TextReader text, string file)
+    {
         var document = new YamlDocument(file, text);
         try
         {

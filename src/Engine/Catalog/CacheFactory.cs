@@ -76,13 +76,12 @@ internal sealed class CacheFactory(
             }
         }
 
-        MapExtent? limited = coverage?.Extent ?? Extents.Union(maps.Select(ExtentOf));
+        MapExtent? limited = coverage?.Extent ?? Extents.Union(maps.Select(source => Within(ExtentOf(source), source, sets[0].Grid)));
         var map = new CachedMap
         {
             Name = cache.Name,
             TileSets = sets,
             Extent = limited ?? new MapExtent(sets[0].Grid.BoundingBox, sets[0].Grid.Srs),
-            HasDefaultExtent = limited is null,
             Direct = BuildDirect(cache, sets[0], maps),
             // Rescaled tiles know no limits.
             ResolutionRange = maps.Length == 0 || sets[0].Rescale is not null ? null : ResolutionRange.Merge(maps.Select(source => source.ResolutionRange)),
@@ -93,6 +92,13 @@ internal sealed class CacheFactory(
             [.. parts.Select(part => part.Info).OfType<IFeatureInfoSource>()],
             [.. parts.SelectMany(part => part.Legends)]);
     }
+
+    // Of a cache below only what lies in our grid.
+    private static MapExtent? Within(MapExtent? extent, IMapSource source, TileGrid grid) =>
+        extent is not null && source is CachedMapSource
+        && extent.BoundingBox.Intersection(new MapExtent(grid.BoundingBox, grid.Srs).In(extent.Srs)) is { IsValid: true } box
+            ? new MapExtent(box, extent.Srs)
+            : extent;
 
     // The level counts in the first grid.
     private static DirectSource? BuildDirect(CacheConfiguration cache, TileSet first, IMapSource[] maps)
@@ -125,5 +131,5 @@ internal sealed class CacheFactory(
 
     /// <summary>The area of a source; null when nothing limits it.</summary>
     internal static MapExtent? ExtentOf(IMapSource source) =>
-        source is CachedMapSource cached ? (cached.Map.HasDefaultExtent ? null : cached.Map.Extent) : source.Coverage?.Extent;
+        source is CachedMapSource cached ? cached.Map.Extent : source.Coverage?.Extent;
 }

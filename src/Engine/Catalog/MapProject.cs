@@ -17,6 +17,7 @@ public sealed partial class MapProject : IDisposable
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private volatile MapCatalog _current;
+    private volatile string? _reloadFailure;
     private IReadOnlyDictionary<string, DateTime> _versions;
     private int _isChecking;
 
@@ -36,6 +37,9 @@ public sealed partial class MapProject : IDisposable
 
     /// <summary>The newest good catalog.</summary>
     public MapCatalog Current => _current;
+
+    /// <summary>Why the last change of the files could not be taken over; null when it was.</summary>
+    public string? ReloadFailure => _reloadFailure;
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
@@ -75,11 +79,13 @@ public sealed partial class MapProject : IDisposable
             if (_versions.Any(pair => now[pair.Key] != pair.Value))
             {
                 (_current, _versions) = Load();
+                _reloadFailure = null;
                 LogReloaded(_file);
             }
         }
         catch (Exception error)
         {
+            _reloadFailure = error.Message;
             LogReloadFailed(_file, error.Message);
         }
         finally

@@ -22,19 +22,19 @@ internal sealed partial class StoreFactory(
     /// <summary>The store of one cache and grid; the suffix keeps its tiles apart from others of the same cache and grid.</summary>
     internal ITileCache Create(
         CacheConfiguration cache, string gridKey, TileGrid grid, ImageOptions options, Coverage? coverage, string suffix) => cache switch
-    {
-        { DisableStorage: true } => new NoCache(),
-        { Backend: FileBackendConfiguration file } => CreateFile(cache, file, grid, options, suffix),
-        { Backend: RedisBackendConfiguration redis } => CreateRedis(cache, redis, grid, options, suffix),
-        { Backend: S3BackendConfiguration s3 } => CreateS3(cache, s3, grid, options, suffix),
-        { Backend: CompactBackendConfiguration compact } => CreateCompact(cache, compact, grid, options, suffix),
-        { Backend: AzureBackendConfiguration azure } => CreateAzure(cache, azure, grid, options, suffix),
-        { Backend: CouchDbBackendConfiguration couch } => CreateCouchDb(cache, couch, grid, options, suffix),
-        { Backend: PmTilesBackendConfiguration archive } => CreatePmTiles(cache, archive, grid, options),
-        { Backend: DatabaseBackendConfiguration database } => _databases.Create(
-            new CacheOnGrid(cache, gridKey, grid, coverage, suffix), database, MediaTypeOf(options)),
-        _ => new NoCache(),
-    };
+        {
+            { DisableStorage: true } => new NoCache(),
+            { Backend: FileBackendConfiguration file } => CreateFile(cache, file, grid, options, suffix),
+            { Backend: RedisBackendConfiguration redis } => CreateRedis(cache, redis, grid, options, suffix),
+            { Backend: S3BackendConfiguration s3 } => CreateS3(cache, s3, grid, options, suffix),
+            { Backend: CompactBackendConfiguration compact } => CreateCompact(cache, compact, grid, options, suffix),
+            { Backend: AzureBackendConfiguration azure } => CreateAzure(cache, azure, grid, options, suffix),
+            { Backend: CouchDbBackendConfiguration couch } => CreateCouchDb(cache, couch, grid, options, suffix),
+            { Backend: PmTilesBackendConfiguration archive } => CreatePmTiles(cache, archive, grid, options),
+            { Backend: DatabaseBackendConfiguration database } => _databases.Create(
+                new CacheOnGrid(cache, gridKey, grid, coverage, suffix), database, MediaTypeOf(options)),
+            _ => new NoCache(),
+        };
 
     /// <summary>Whether a cache keeps tiles of one colour in another way than the others.</summary>
     internal bool LinksSingleColors(CacheConfiguration cache) =>

@@ -15,9 +15,6 @@ public sealed class CachedMap
     /// <summary>Area of the map: the cache's coverage, else the union of its sources, else the grid.</summary>
     public required MapExtent Extent { get; init; }
 
-    /// <summary>True when neither the cache nor its sources limit the area.</summary>
-    public required bool HasDefaultExtent { get; init; }
-
     /// <summary>Resolutions of the sources, when all have limits.</summary>
     public ResolutionRange? ResolutionRange { get; init; }
 

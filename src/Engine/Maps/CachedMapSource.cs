@@ -114,10 +114,10 @@ public sealed partial class CachedMapSource : IMapSource
     private static void CheckExactTile(MapQuery query, TileSet set, TileBlock block)
     {
         PixelSize size = set.Grid.TileSize;
-        string? fault = query.Format != set.RequestFormat ? $"invalid tile format, use {set.RequestFormat.Extension()}"
-            : query.Size != size ? $"invalid tile size (use {size.Width}x{size.Height})"
-            : block.Count != 1 ? "not a single tile"
-            : !IsWholeTile(query, set, block) ? "query does not align to tile boundaries"
+        string? fault = query.Format != set.RequestFormat ? $"Invalid request: invalid tile format, use {set.RequestFormat.Extension()}"
+            : query.Size != size ? $"Invalid request: invalid tile size (use {size.Width}x{size.Height})"
+            : block.Count != 1 ? "Request too large or invalid BBOX. (not a single tile)"
+            : !IsWholeTile(query, set, block) ? "Invalid request: query does not align to tile boundaries"
             : null;
         if (fault is not null)
         {

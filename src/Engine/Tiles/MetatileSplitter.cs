@@ -28,6 +28,25 @@ internal static class MetatileSplitter
         return [.. tiles];
     }
 
+    /// <summary>The colour of all pixels of an encoded tile, where the set keeps such tiles in another way and it has only one.</summary>
+    internal static string? SingleColor(ReadOnlyMemory<byte> tile, TileSet set)
+    {
+        if (!set.MarksSingleColors)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var image = MapImage.FromEncoded(tile, ImageFormats.Sniff(tile.Span));
+            return SingleColor(image.Raster, set);
+        }
+        catch (ImageException)
+        {
+            return null;
+        }
+    }
+
     // At the edge of a grid a tile may reach beyond the picture: there it has the background's colour, unless the cache is transparent.
     private static Raster Crop(Raster raster, TileInMetatile place, PixelSize size, ImageOptions options)
     {

@@ -89,7 +89,7 @@ public sealed partial class TileReader(string app, IMetatileFetcher fetcher, Tim
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             LogNotRemoved(logger, set.Id, tile, error.Message);
-            return TileResult.Empty;
+            return TileResult.Empty with { IsCacheable = false };
         }
 
         return await ReadAsync(set, tile, dimensions, cancellationToken);

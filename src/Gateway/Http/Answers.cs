@@ -22,8 +22,9 @@ public static class Answers
         HttpResponse response = http.Response;
         response.StatusCode = status;
         response.ContentType = IsPlain(contentType) ? contentType : "application/octet-stream";
-        bool isDocument = !contentType.StartsWith("image/", StringComparison.Ordinal) && contentType != ImageFormat.VectorTile.MediaType();
-        bool isText = isDocument && TextTypes.Contains(contentType) && StringValues.IsNullOrEmpty(response.Headers.ContentEncoding);
+        bool isText = TextTypes.Contains(contentType);
+        bool isDocument = isText || (!contentType.StartsWith("image/", StringComparison.Ordinal) && contentType != ImageFormat.VectorTile.MediaType());
+        isText = isText && StringValues.IsNullOrEmpty(response.Headers.ContentEncoding);
         response.Headers.Vary = StringValues.Concat(response.Headers.Vary, VaryOf(http, isDocument, isText));
         if (isText && body.Length >= DocumentBody.MinimumLength)
         {
@@ -99,11 +100,21 @@ public static class Answers
         return Task.CompletedTask;
     }
 
-    /// <summary>Answers that there is nothing, with 204, which clients may keep as long as a tile.</summary>
-    public static Task WriteNothingAsync(this HttpContext http, TimeSpan maxAge)
+    /// <summary>Answers with 204 that there is nothing: viewers of vector tiles draw nothing then, where a picture would be an error.</summary>
+    /// <param name="http">The exchange.</param>
+    /// <param name="maxAge">How long clients may keep it; null forbids it.</param>
+    public static Task WriteNothingAsync(this HttpContext http, TimeSpan? maxAge)
     {
         http.Response.StatusCode = StatusCodes.Status204NoContent;
-        http.Response.Headers.CacheControl = KeepFor(http, maxAge);
+        if (maxAge is { } age)
+        {
+            http.Response.Headers.CacheControl = KeepFor(http, age);
+        }
+        else
+        {
+            http.Response.ForbidCaching();
+        }
+
         http.Response.Headers.Vary = VaryOf(http, isDocument: false, isText: false);
         return Task.CompletedTask;
     }

@@ -29,7 +29,7 @@ public sealed class KmlService : IMapService
             // Google Earth shows pictures only.
             TileLayer layer = TileLayerTable.Kml(request.Catalog).Find(url.Layer, url.Spec) is { Format: not ImageFormat.VectorTile } found
                 ? found
-                : throw new TileException($"unknown layer: {url.Layer}{(url.Spec is null ? "" : "/" + url.Spec)}");
+                : throw new TileException($"unknown layer: {url.Layer}");
             await (url.Extension == "kml" ? WriteDocumentAsync(request, layer, TileOf(layer, url)) : WriteTileAsync(request, layer, url));
         }
         catch (TileException error)
@@ -51,7 +51,7 @@ public sealed class KmlService : IMapService
     {
         [{ Length: > 0 } layer] => new TileUrl(layer, null, 0, 0, 0, "kml"),
         [{ Length: > 0 } layer, { Length: > 0 } spec] => new TileUrl(layer, spec, 0, 0, 0, "kml"),
-        _ => throw new TileException($"invalid request ({path})"),
+        _ => throw new TileException($"invalid request (/kml{path})"),
     };
 
     // The tile of a URL as rows count from the south; levels are the grid's, without the profiles of TMS.

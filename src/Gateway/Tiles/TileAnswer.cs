@@ -89,9 +89,11 @@ internal static class TileAnswer
         TimeSpan maxAge = request.Catalog.TileMaxAge();
         if (result.IsEmpty)
         {
+            // In the place of a tile that is damaged there may be another one soon.
+            TimeSpan? keep = result.IsCacheable ? maxAge : null;
             await (layer.Format == ImageFormat.VectorTile
-                ? VectorTileAnswer.WriteEmptyAsync(request.Http, maxAge)
-                : request.Http.WriteTileAsync(EmptyTile(set.Grid.TileSize), "image/png", null, maxAge));
+                ? request.Http.WriteNothingAsync(keep)
+                : request.Http.WriteTileAsync(EmptyTile(set.Grid.TileSize), "image/png", null, keep));
             return;
         }
 

@@ -34,7 +34,7 @@ public sealed class TmsService : IMapService
             }
             else
             {
-                throw new TileException($"invalid request ({request.Path})");
+                throw new TileException($"invalid request (/{request.Handler}{request.Path})");
             }
         }
         catch (TileException error)
@@ -54,7 +54,7 @@ public sealed class TmsService : IMapService
     private static Task WriteTileAsync(MapRequest request, TileUrl url, bool isTms, int ratio)
     {
         TileLayer layer = TileLayerTable.Tms(request.Catalog).Find(url.Layer, url.Spec)
-            ?? throw new TileException($"unknown layer: {url.Layer}{(url.Spec is null ? "" : "/" + url.Spec)}");
+            ?? throw new TileException($"unknown layer: {url.Layer}");
         TileException.CheckFormat(layer, url.Extension);
         TileGrid grid = layer.Grid;
         long level = url.Z < grid.LevelCount ? TileProfile.Of(grid).Internal(url.Z, isTms) : url.Z;

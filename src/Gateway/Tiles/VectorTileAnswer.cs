@@ -29,9 +29,6 @@ internal static class VectorTileAnswer
         return http.WriteTileAsync(data, ImageFormat.VectorTile.MediaType(), tile.Timestamp, maxAge, directives);
     }
 
-    /// <summary>There is nothing: viewers draw nothing then, where a picture would be an error.</summary>
-    internal static Task WriteEmptyAsync(HttpContext http, TimeSpan maxAge) => http.WriteNothingAsync(maxAge);
-
     private static bool AcceptsGzip(HttpRequest request) => DocumentBody.Accepts(request, Gzip);
 
     private static byte[] Decompressed(ReadOnlyMemory<byte> data)

@@ -1,6 +1,7 @@
 using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Access;
 using MapProxyCluster.Gateway.Http;
+using MapProxyCluster.Imaging;
 using MapProxyCluster.Sources;
 
 namespace MapProxyCluster.Gateway.Wms;
@@ -8,7 +9,7 @@ namespace MapProxyCluster.Gateway.Wms;
 /// <summary>The GetLegendGraphic operation (behaviour reference 9.6).</summary>
 internal static class GetLegendGraphic
 {
-    internal static async Task HandleAsync(MapRequest request)
+    internal static async Task HandleAsync(MapRequest request, WmsVersion version)
     {
         RequestParameters parameters = request.Parameters;
         bool isStrict = request.Catalog.Configuration.Services.Wms!.Strict;
@@ -47,8 +48,21 @@ internal static class GetLegendGraphic
             return;
         }
 
+        string format = WmsMapRequest.ParseFormat(parameters["format"]!, request.Catalog.Configuration.Services.Wms!, version);
         Legend legend = await request.Catalog.Legends.RenderAsync(legends, query, request.Aborted);
-        await request.Http.WriteBytesAsync(legend.Picture, "image/png");
+        await request.Http.WriteBytesAsync(InFormat(legend.Picture, format, request.Catalog), format.Split(';')[0]);
+    }
+
+    private static ReadOnlyMemory<byte> InFormat(ReadOnlyMemory<byte> png, string format, MapCatalog catalog)
+    {
+        ImageOptions options = new ImageOptionsFactory(catalog.Configuration.Globals).For(format);
+        if (options.Format == ImageFormat.Png)
+        {
+            return png;
+        }
+
+        using Raster raster = ImageDecoder.Decode(png.Span);
+        return ImageEncoder.Encode(raster, options);
     }
 
     // A group without legends of its own shows those of its layers.

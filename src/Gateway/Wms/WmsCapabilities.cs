@@ -41,7 +41,8 @@ internal sealed class WmsCapabilities(TimeProvider time)
     private async Task<Document> MakeAsync(DocumentAddress address, WmsVersion version, bool isTiled)
     {
         using var deadline = new CancellationTokenSource(LegendTime, time);
-        LegendSizes legends = await LegendSizes.MeasureAsync(address.Catalog, deadline.Token);
+        // Documents of 1.0.0 have no legends.
+        LegendSizes legends = version.Is100 ? new LegendSizes() : await LegendSizes.MeasureAsync(address.Catalog, deadline.Token);
         return new Document(Encoding.UTF8.GetBytes(Write(address, version, isTiled, legends)), legends.AreComplete);
     }
 
@@ -122,7 +123,7 @@ internal sealed class WmsCapabilities(TimeProvider time)
         {
             // An operation that is not in the 1.3.0 schema itself belongs to the SLD namespace.
             XNamespace sld = version.Is130 ? "http://www.opengis.net/sld" : XNamespace.None;
-            XElement legend = Operation(ns, "GetLegendGraphic", url, ["image/png"]);
+            XElement legend = Operation(ns, "GetLegendGraphic", url, images);
             requests.Add(new XElement(sld + "GetLegendGraphic", legend.Nodes()));
         }
 

@@ -40,7 +40,7 @@ internal sealed class WmsLayerElement(XNamespace ns, WmsVersion version, WmsServ
             element.Add(WmsServiceElement.Keywords(ns, metadata.KeywordLists, version));
         }
 
-        element.Add(SrsList(isRoot), GeographicBox(layer), version.Is100 ? null : Boxes(layer), Dimensions(layer));
+        element.Add(SrsList(isRoot), GeographicBox(layer), Boxes(layer), Dimensions(layer));
         element.Add(version.Is130 ? Metadata130(metadata) : version.Number == 111 ? Metadata111(metadata) : []);
         element.Add(Style(layer), Scales(layer));
         element.Add(layer.Children.Where(child => child.IsMap).Select(child => Write(child, isRoot: false)));
@@ -57,7 +57,9 @@ internal sealed class WmsLayerElement(XNamespace ns, WmsVersion version, WmsServ
 
     private XElement GeographicBox(MapLayer layer)
     {
-        BoundingBox box = layer.Extent.In(Srs.Wgs84).Intersection(World) ?? World;
+        BoundingBox degrees = layer.Extent.In(Srs.Wgs84);
+        BoundingBox? limit = service.BoundingBoxSrs?.FirstOrDefault(entry => entry.Srs.Equals(Srs.Wgs84.Code, StringComparison.OrdinalIgnoreCase))?.BoundingBox;
+        BoundingBox box = (limit is { } own ? degrees.Intersection(own) ?? degrees : degrees).Intersection(World) ?? World;
         return version.Is130
             ? new XElement(ns + "EX_GeographicBoundingBox",
                 new XElement(ns + "westBoundLongitude", WmsCapabilities.Number(box.MinX)),
@@ -173,19 +175,21 @@ internal sealed class WmsLayerElement(XNamespace ns, WmsVersion version, WmsServ
             new XElement(ns + "Format", link.Format ?? "text/xml"),
             WmsCapabilities.OnlineResource(ns, link.Url ?? "")));
 
+    // Documents of 1.0.0 know no legends; what shows a style is a URL there.
     private XElement? Style(MapLayer layer)
     {
-        if (layer.Name is not { } name || version.Number < 110 || legends.Of(layer) is not { } size)
+        if (layer.Name is not { } name || (version.Is100 ? !layer.HasLegend : legends.Of(layer) is null))
         {
             return null;
         }
 
         string legend = $"{url}?service=WMS&request=GetLegendGraphic&version={(version.Is130 ? "1.3.0" : "1.1.1")}&format=image%2Fpng&layer={Uri.EscapeDataString(name)}&sld_version=1.1.0";
-        return new XElement(ns + "Style",
-            new XElement(ns + "Name", StyleName),
-            new XElement(ns + "Title", StyleName),
-            new XElement(ns + "LegendURL", new XAttribute("width", size.Width), new XAttribute("height", size.Height),
+        var style = new XElement(ns + "Style", new XElement(ns + "Name", StyleName), new XElement(ns + "Title", "default"));
+        style.Add(legends.Of(layer) is not { } size
+            ? new XElement("StyleURL", legend)
+            : new XElement(ns + "LegendURL", new XAttribute("width", size.Width), new XAttribute("height", size.Height),
                 new XElement(ns + "Format", "image/png"), WmsCapabilities.OnlineResource(ns, legend)));
+        return style;
     }
 
     // Before 1.3.0 hints are diagonals of a pixel in metres; since then they are denominators of 0.28 mm pixels.

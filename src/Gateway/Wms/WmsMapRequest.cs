@@ -147,7 +147,9 @@ public sealed record WmsMapRequest
         }
     }
 
-    private static string ParseFormat(string text, WmsServiceConfiguration service, WmsVersion version)
+    /// <summary>A format as the service has it.</summary>
+    /// <exception cref="WmsException">The service has no such format.</exception>
+    internal static string ParseFormat(string text, WmsServiceConfiguration service, WmsVersion version)
     {
         string? exact = FormatsOf(service).FirstOrDefault(format => format.Equals(text, StringComparison.OrdinalIgnoreCase));
         if (exact is null && version.Is100)

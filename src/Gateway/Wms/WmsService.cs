@@ -47,8 +47,8 @@ public sealed class WmsService(TimeProvider time) : IOwsService
             "GETMAP" or "MAP" => GetMap.HandleAsync(request, version),
             "GETFEATUREINFO" or "FEATURE_INFO" => GetFeatureInfo.HandleAsync(request, version),
             "GETCAPABILITIES" or "CAPABILITIES" => _capabilities.HandleAsync(request, version),
-            "GETLEGENDGRAPHIC" when version.Number >= 111 => GetLegendGraphic.HandleAsync(request),
-            _ => throw new WmsException($"unknown WMS request type '{operation}'"),
+            "GETLEGENDGRAPHIC" when version.Number >= 111 => GetLegendGraphic.HandleAsync(request, version),
+            _ => throw new WmsException($"unknown WMS request type '{operation.ToLowerInvariant()}'"),
         };
     }
 }

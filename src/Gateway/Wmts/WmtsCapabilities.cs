@@ -143,7 +143,7 @@ internal sealed class WmtsCapabilities(bool isRestful)
         if (template is null && layer.MapLayer.HasLegend && address.Catalog.Configuration.Services.Wms is { } wms)
         {
             string version = wms.Versions?.Max(StringComparer.Ordinal) ?? "1.3.0";
-            template = $"{{base_url}}/service?service=WMS&request=GetLegendGraphic&version={version}&format=image%2Fpng&layer={{layer_name}}";
+            template = $"{{base_url}}/service?service=WMS&request=GetLegendGraphic&version={version}&format=image%2Fpng&layer={{layer_name}}&sld_version=1.1.0";
         }
 
         return template is null ? null : new XElement(Wmts + "LegendURL",

@@ -40,7 +40,7 @@ public sealed class WmtsRestService : IMapService
             return WmtsTile.WriteTileAsync(request, Asked(tile), ratio);
         }
 
-        throw new OwsException($"invalid request ({request.Path})", status: 404);
+        throw new OwsException($"invalid request (/{request.Handler}{request.Path})", status: 404);
     });
 
     private static Task WriteFeatureInfoAsync(MapRequest request, WmtsServiceConfiguration service, IReadOnlyDictionary<string, string> values)

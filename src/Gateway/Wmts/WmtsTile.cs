@@ -65,7 +65,7 @@ internal static class WmtsTile
     {
         WmtsLayerTable table = WmtsLayerTable.Of(catalog);
         TileLayer layer = table.Find(asked.Layer, asked.TileMatrixSet) ?? throw (table.Knows(asked.Layer)
-            ? new OwsException($"invalid TILEMATRIXSET ({asked.TileMatrixSet})", "InvalidParameterValue", 400, "tilematrixset")
+            ? new OwsException($"unknown tilematrixset: {asked.TileMatrixSet}", "InvalidParameterValue", 400, "tilematrixset")
             : new OwsException($"unknown layer: {asked.Layer}", "InvalidParameterValue", 400, "layer"));
         var tile = new TileCoord(Number(asked.TileCol, "TILECOL"), Number(asked.TileRow, "TILEROW"), Level(layer.Grid, asked.TileMatrix));
         return layer.Grid.Contains(tile)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -36,7 +37,7 @@ public sealed class AdminServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         WebApplication app = builder.Build();
         var server = new AdminServer(app, services.GetRequiredService<MetricsCollector>(), new ProcessGauges(services));
-        server.Map(services.GetRequiredService<ProcessState>());
+        server.Map(services.GetRequiredService<ProcessState>(), services.GetRequiredService<IProjects>());
         await app.StartAsync();
         return server;
     }
@@ -49,11 +50,12 @@ public sealed class AdminServer : IAsyncDisposable
         _gauges.Dispose();
     }
 
-    private void Map(ProcessState state)
+    private void Map(ProcessState state, IProjects projects)
     {
         _app.MapGet("/health/startup", () => Answer(state.IsStarted, "started", "starting"));
         _app.MapGet("/health/ready", () => Answer(state.IsReady, "ready", state.IsDraining ? "draining" : "starting"));
         _app.MapGet("/health/live", () => Answer(true, "alive", ""));
+        _app.MapGet("/health/projects", () => Results.Json(projects.Health(), ProjectHealthJson.Default.IReadOnlyListProjectHealth));
         _app.MapGet("/metrics", () => Results.Text(_metrics.Render(), PrometheusType));
     }
 
@@ -67,3 +69,7 @@ public sealed class AdminServer : IAsyncDisposable
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
+
+[JsonSerializable(typeof(IReadOnlyList<ProjectHealth>))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+internal sealed partial class ProjectHealthJson : JsonSerializerContext;

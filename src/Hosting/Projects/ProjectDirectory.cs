@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MapProxyCluster.Engine;
 
 namespace MapProxyCluster.Hosting;
@@ -11,6 +12,7 @@ public sealed class ProjectDirectory(string directory, bool allowListing, Func<s
     private const int MaximumLoaded = 100;
 
     private readonly Dictionary<string, Loaded> _loaded = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _failures = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private long _clock;
 
@@ -54,6 +56,19 @@ public sealed class ProjectDirectory(string directory, bool allowListing, Func<s
         }
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<ProjectHealth> Health()
+    {
+        string[] names = [.. Files().Select(NameOf).Order(StringComparer.Ordinal)];
+        lock (_gate)
+        {
+            return [.. names.Select(name =>
+                _failures.TryGetValue(name, out string? failure) ? new ProjectHealth(name, "failed", null, 0, failure)
+                : _loaded.TryGetValue(name, out Loaded? loaded) && loaded.Project.IsValueCreated ? ProjectHealth.Of(name, loaded.Project.Value)
+                : new ProjectHealth(name, "idle", null, 0, null))];
+        }
+    }
+
     private MapProject? Load(string name)
     {
         // A name is a file's base name and nothing that could leave the directory.
@@ -92,10 +107,17 @@ public sealed class ProjectDirectory(string directory, bool allowListing, Func<s
     {
         try
         {
-            return loaded.Project.Value;
+            MapProject project = loaded.Project.Value;
+            if (!_failures.IsEmpty)
+            {
+                _failures.TryRemove(name, out _);
+            }
+
+            return project;
         }
-        catch
+        catch (Exception error)
         {
+            _failures[name] = error.Message;
             lock (_gate)
             {
                 if (_loaded.TryGetValue(name, out Loaded? current) && current == loaded)

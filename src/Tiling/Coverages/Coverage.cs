@@ -17,6 +17,9 @@ public abstract class Coverage
     /// <summary>True when the whole box lies in the coverage.</summary>
     public abstract bool Contains(BoundingBox bbox, Srs srs);
 
+    /// <summary>Size of the area in square units of some SRS.</summary>
+    public double AreaIn(Srs srs) => ShapeIn(srs).Area;
+
     /// <summary>The same area with its own SRS changed, so that queries in that SRS need no transformation.</summary>
     public abstract Coverage In(Srs srs);
 

@@ -76,25 +76,20 @@ internal static class GridResolutions
         }
     }
 
+    // Limits and number count among the other grid's levels; those between are put in, or left out, afterwards (mapproxy/grid/resolutions.py).
     private static double[] Aligned(GridDefinition grid, TileGrid other)
     {
-        IEnumerable<double> resolutions = other.Resolutions;
-        if (other.Resolutions.Count > 1)
+        double first = First(grid);
+        IEnumerable<double> within = other.Resolutions.Where(r => r <= first && (grid.MaxResolution is not { } max || r >= max));
+        double[] resolutions = [.. grid.LevelCount is { } count ? within.Take(count) : within];
+        if (resolutions.Length < 2)
         {
-            double otherFactor = Math.Round(other.Resolutions[0] / other.Resolutions[1], 8);
-            bool otherIsSqrt2 = otherFactor == Math.Round(Sqrt2, 8);
-            if (grid.ResolutionFactor == Sqrt2 && otherFactor == 2.0)
-            {
-                resolutions = resolutions.SelectMany(r => (double[])[r, r / Sqrt2]);
-            }
-            else if (grid.ResolutionFactor == 2.0 && otherIsSqrt2)
-            {
-                resolutions = resolutions.Where((_, index) => index % 2 == 0);
-            }
+            return resolutions;
         }
 
-        double first = First(grid);
-        resolutions = resolutions.Where(r => r <= first && (grid.MaxResolution is not { } max || r >= max));
-        return [.. grid.LevelCount is { } count ? resolutions.Take(count) : resolutions];
+        double factor = Math.Round(resolutions[0] / resolutions[1], 8);
+        return grid.ResolutionFactor == Sqrt2 && factor == 2.0 ? [.. resolutions.SelectMany(r => (double[])[r, r / Sqrt2])]
+            : grid.ResolutionFactor == 2.0 && factor == Math.Round(Sqrt2, 8) ? [.. resolutions.Where((_, index) => index % 2 == 0)]
+            : resolutions;
     }
 }

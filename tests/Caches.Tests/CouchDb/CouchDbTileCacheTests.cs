@@ -57,8 +57,18 @@ public sealed class CouchDbTileCacheTests : TileCacheContract, IDisposable
             Name = new CouchDbTileName("%(couch_url)s/%(z)02d/%(x)s/%(y)s", "g"),
             Metadata = new CouchDbMetadata(new Dictionary<string, object>
             {
-                ["col"] = "{{x}}", ["row"] = "{{y}}", ["level"] = "{{z}}", ["also"] = "{{level}}", ["when"] = "{{timestamp}}", ["iso"] = "{{utc_iso}}",
-                ["there"] = "{{wgs_tile_centroid}}", ["here"] = "{{tile_centroid}}", ["fixed"] = "text", ["n"] = 5L, ["f"] = 1.5, ["b"] = true,
+                ["col"] = "{{x}}",
+                ["row"] = "{{y}}",
+                ["level"] = "{{z}}",
+                ["also"] = "{{level}}",
+                ["when"] = "{{timestamp}}",
+                ["iso"] = "{{utc_iso}}",
+                ["there"] = "{{wgs_tile_centroid}}",
+                ["here"] = "{{tile_centroid}}",
+                ["fixed"] = "text",
+                ["n"] = 5L,
+                ["f"] = 1.5,
+                ["b"] = true,
             }),
         });
         await cache.StoreAsync([new TileData(Tile, new byte[] { 1, 2, 3 })], Dimensions.None, Time, default);

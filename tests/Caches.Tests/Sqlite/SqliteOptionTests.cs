@@ -164,7 +164,20 @@ public sealed class SqliteOptionTests : IDisposable
 
         TileCoord[] tiles = [.. Enumerable.Range(0, 150).Select(level => Tile with { Z = level })];
         Assert.All(await cache.LoadAsync(tiles, Dimensions.None, default), Assert.NotNull);
-        Assert.InRange(Directory.GetFiles("/proc/self/fd").Count(link => File.ResolveLinkTarget(link, false)?.FullName.StartsWith(_folder.Path, StringComparison.Ordinal) == true), 1, 64);
+        Assert.InRange(Directory.GetFiles("/proc/self/fd").Count(IsOurs), 1, 64);
+    }
+
+    // Other tests open and close files meanwhile.
+    private bool IsOurs(string link)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(link, false)?.FullName.StartsWith(_folder.Path, StringComparison.Ordinal) == true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     [Fact]

@@ -17,8 +17,8 @@ public sealed record Case(string Name, string Path)
     /// <summary>What is known to differ.</summary>
     public IReadOnlyList<KnownDifference> Known { get; init; } = [];
 
-    /// <summary>The case with a difference that has a reason.</summary>
-    public Case Differs(Aspect aspect, string reason) => this with { Known = [.. Known, new KnownDifference(aspect, reason)] };
+    /// <summary>The case with a difference that has a reason; the part tells which, where an aspect has several.</summary>
+    public Case Differs(Aspect aspect, string reason, string part = "") => this with { Known = [.. Known, new KnownDifference(aspect, reason, part)] };
 }
 
 /// <summary>What is compared.</summary>
@@ -41,12 +41,20 @@ public enum Aspect
 
     /// <summary>A text, white space aside.</summary>
     Text,
+
+    /// <summary>What an XML document says.</summary>
+    Document,
 }
 
 /// <summary>A difference that has a reason.</summary>
 /// <param name="Aspect">In what.</param>
 /// <param name="Reason">Why.</param>
-public sealed record KnownDifference(Aspect Aspect, string Reason);
+/// <param name="Part">A part of the finding's text that tells it from others of the aspect; empty for all of them.</param>
+public sealed record KnownDifference(Aspect Aspect, string Reason, string Part = "")
+{
+    /// <summary>Whether a finding is this difference.</summary>
+    public bool Covers(Finding finding) => finding.Aspect == Aspect && finding.Text.Contains(Part, StringComparison.Ordinal);
+}
 
 /// <summary>A configuration with the requests that are made of it, in their order: later ones find what earlier ones left in the cache.</summary>
 /// <param name="Name">Name of the folder with mapproxy.yaml and the files that it names.</param>

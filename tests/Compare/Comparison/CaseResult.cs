@@ -30,8 +30,8 @@ public sealed record CaseResult(Case Case, Answer Theirs, Answer Ours, PictureDi
     /// <summary>What is wrong: differences without a reason, and known ones that are gone.</summary>
     public IReadOnlyList<string> Failures =>
     [
-        .. Findings.Where(finding => Case.Known.All(known => known.Aspect != finding.Aspect)).Select(finding => finding.Text),
-        .. Case.Known.Where(known => Findings.All(finding => finding.Aspect != known.Aspect)).Select(known => $"{known.Aspect} does not differ any more"),
+        .. Findings.Where(finding => !Case.Known.Any(known => known.Covers(finding))).Select(finding => finding.Text),
+        .. Case.Known.Where(known => !Findings.Any(known.Covers)).Select(known => $"{known.Aspect} does not differ any more: {known.Reason}"),
     ];
 
     /// <summary>Judges two answers.</summary>
@@ -63,7 +63,11 @@ public sealed record CaseResult(Case Case, Answer Theirs, Answer Ours, PictureDi
                 + $"{string.Concat(more.Take(2).Select(line => $"\n  ours:   {line}"))}{string.Concat(less.Take(2).Select(line => $"\n  theirs: {line}"))}"));
         }
 
-        if (IsShortText(theirs) && IsShortText(ours) && Words(theirs) != Words(ours))
+        if (IsXml(theirs) && IsXml(ours))
+        {
+            findings.AddRange(XmlComparison.Differences(theirs.Body, ours.Body).Select(line => new Finding(Aspect.Document, line)));
+        }
+        else if (IsShortText(theirs) && IsShortText(ours) && Words(theirs) != Words(ours))
         {
             findings.Add(new Finding(Aspect.Text, $"text '{Words(ours)}', not '{Words(theirs)}'"));
         }
@@ -94,6 +98,8 @@ public sealed record CaseResult(Case Case, Answer Theirs, Answer Ours, PictureDi
 
         return difference;
     }
+
+    private static bool IsXml(Answer answer) => answer.ContentType.Contains("xml", StringComparison.Ordinal);
 
     // Answers of sources that are passed on; our own documents are worded in our own way.
     private static bool IsShortText(Answer answer) => answer is { Status: 200, Body.Length: < 1000, IsImage: false };

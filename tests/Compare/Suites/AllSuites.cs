@@ -6,7 +6,7 @@ namespace MapProxyCluster.Compare.Suites;
 public static class AllSuites
 {
     /// <summary>The suites.</summary>
-    public static IReadOnlyList<Suite> All { get; } = [BasicSuite.Suite, GridSuite.Suite, CacheSuite.Suite, CoverageSuite.Suite, SourceSuite.Suite, ImageSuite.Suite];
+    public static IReadOnlyList<Suite> All { get; } = [BasicSuite.Suite, GridSuite.Suite, CacheSuite.Suite, CoverageSuite.Suite, SourceSuite.Suite, ImageSuite.Suite, ServiceSuite.Suite];
 
     /// <summary>All requests with the suite that each belongs to.</summary>
     public static IEnumerable<(Suite Suite, Case Case)> Cases => All.SelectMany(suite => suite.Cases.Select(request => (suite, request)));

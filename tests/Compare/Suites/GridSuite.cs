@@ -35,8 +35,8 @@ internal static class GridSuite
         .. Of("derived", "part_of_laea", "EPSG:3035", (4300000, 3000000), [1500, 300], ["3/3/4"]),
         new("north before east", Map13("laea", "EPSG:3035", "2800000,4000000,3200000,4500000", 500, 400)),
         new("cache in a grid of degrees from the north, 1.3.0", Map13("degrees", "EPSG:4326", "47,5,55,15", 500, 400)),
-        new("WMTS capabilities", "/wmts/1.0.0/WMTSCapabilities.xml"),
-        new("TMS layer with levels between", "/tms/1.0.0/root/root"),
+        new Case("WMTS capabilities", "/wmts/1.0.0/WMTSCapabilities.xml").WmtsStyles(),
+        new Case("TMS layer with levels between", "/tms/1.0.0/root/root").TileMap(),
     ])
     {
         KnownFiles = new Dictionary<string, string> { ["rooted_cache_EPSG3857/03"] = DoubledLevels, ["rooted_cache_EPSG3857/06"] = DoubledLevels },

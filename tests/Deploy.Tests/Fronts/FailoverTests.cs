@@ -8,16 +8,19 @@ public abstract class FailoverTests<TFront>(OriginFixture origin) : IAsyncLifeti
 {
     private readonly FrontedGateways<TFront> _setup = new(origin);
 
+    /// <summary>How many requests that were under way may fail with a gateway that crashes.</summary>
+    protected virtual int LostInACrash => 0;
+
     public Task InitializeAsync() => _setup.InitializeAsync();
 
     public Task DisposeAsync() => _setup.DisposeAsync();
 
     [Fact]
-    public async Task Gateway_Killed_NoRequestFails()
+    public async Task Gateway_Killed_OnlyWhatTheFrontCannotRepeatFails()
     {
         int[] failed = await FailuresAsync(_setup.First.Process.KillAsync);
 
-        Assert.Empty(failed);
+        Assert.True(failed.Length <= LostInACrash, string.Join(", ", failed));
     }
 
     [Fact]

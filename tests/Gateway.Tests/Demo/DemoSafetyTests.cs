@@ -96,8 +96,10 @@ public sealed class DemoSafetyTests
         using HttpResponseMessage unchanged = await gateway.Client.SendAsync(again);
 
         Assert.Equal(mediaType, plain.Content.Headers.ContentType!.MediaType);
-        Assert.Equal("gzip", Assert.Single(compressed.Content.Headers.ContentEncoding));
-        Assert.True(compressed.Content.Headers.ContentLength < plain.Content.Headers.ContentLength);
+        // The shortest gain nothing.
+        bool isLong = plain.Content.Headers.ContentLength >= 1024;
+        Assert.Equal(isLong ? "gzip" : null, compressed.Content.Headers.ContentEncoding.SingleOrDefault());
+        Assert.Equal(isLong, compressed.Content.Headers.ContentLength < plain.Content.Headers.ContentLength);
         Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
     }
 

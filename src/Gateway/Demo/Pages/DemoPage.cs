@@ -1,3 +1,5 @@
+using MapProxyCluster.Gateway.Http;
+
 namespace MapProxyCluster.Gateway.Demo;
 
 /// <summary>What all pages have in common.</summary>

@@ -67,18 +67,26 @@ internal static class IndexPage
             html.Add($"<a href=\"?wms_layer={Escape(layer.Name)}\">WMS</a>");
         }
 
-        foreach (TileLayer tiles in services.Wmts is null ? [] : layer.WmtsTiles)
+        // The viewer shows pictures; who draws vector tiles asks for their TileJSON.
+        foreach (TileLayer tiles in layer.WmtsTiles.Where(IsVector))
+        {
+            html.Add($"<a href=\"../tilejson/{Escape(layer.Name)}/{Escape(tiles.Grid.Name)}.json\">TileJSON <em>{tiles.Grid.Name}</em></a>");
+        }
+
+        foreach (TileLayer tiles in services.Wmts is null ? [] : layer.WmtsTiles.Where(tiles => !IsVector(tiles)))
         {
             html.Add($"<a href=\"?wmts_layer={Escape(layer.Name)}&amp;srs={Escape(tiles.Grid.Name)}&amp;format={tiles.Format.Extension()}\">WMTS <em>{tiles.Grid.Name}</em></a>");
         }
 
-        foreach ((TileLayer tiles, string spec) in services.Tms is null ? [] : layer.TmsTiles)
+        foreach ((TileLayer tiles, string spec) in services.Tms is null ? [] : layer.TmsTiles.Where(entry => !IsVector(entry.Layer)))
         {
             html.Add($"<a href=\"?tms_layer={Escape(layer.Name)}&amp;srs={Escape(spec)}&amp;format={tiles.Format.Extension()}\">TMS <em>{spec}</em></a>");
         }
 
         html.Add($"</div></li>");
     }
+
+    private static bool IsVector(TileLayer tiles) => tiles.Format == ImageFormat.VectorTile;
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MapProxyCluster.Configuration;
 using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Gateway.OgcApi;
@@ -16,13 +17,13 @@ internal sealed record CollectionsDocument() : OgcApiDocument("Collections")
 
     internal override void WritePage(HtmlText page, OgcApiView view, JsonObject json)
     {
-        page.Append($"<ul class=\"cards\">");
+        page.Add($"<ul class=\"cards\">");
         foreach (MapLayer layer in view.Offer.Catalog.Layers.Values)
         {
-            page.Append($"<li><h2><a href=\"{view.Root}{OgcApiView.PathOf(layer)}?f=html\">{layer.Title}</a></h2><p class=\"name\">{layer.Name}</p><p>{layer.Configuration?.Metadata?.Abstract}</p></li>");
+            page.Add($"<li><h2><a href=\"{view.Root}{OgcApiView.PathOf(layer)}?f=html\">{layer.Title}</a></h2><p class=\"name\">{layer.Name}</p><p>{layer.Configuration?.Metadata?.Abstract}</p></li>");
         }
 
-        page.Append($"</ul>");
+        page.Add($"</ul>");
     }
 }
 
@@ -55,33 +56,33 @@ internal sealed record CollectionDocument(MapLayer Layer) : OgcApiDocument(Layer
 
     internal override void WritePage(HtmlText page, OgcApiView view, JsonObject json)
     {
-        page.Append($"<p>{Layer.Configuration?.Metadata?.Abstract}</p>");
+        page.Add($"<p>{Layer.Configuration?.Metadata?.Abstract}</p>");
         string url = view.Root + OgcApiView.PathOf(Layer);
         if (view.Offer.Service.EnableMaps)
         {
-            page.Picture($"{url}/map.{OgcApiView.ExtensionOf(view.Offer.Formats.Keys.First())}", $"Map of {Layer.Title}");
+            page.AddPicture($"{url}/map.{OgcApiView.ExtensionOf(view.Offer.Formats.Keys.First())}", $"Map of {Layer.Title}");
         }
 
         BoundingBox area = Layer.Extent.BoundingBox;
-        page.Facts(
+        page.AddFacts(
         [
             ("Name", Layer.Name!),
             ("Area", $"{area} ({Layer.Extent.Srs.Code})"),
             ("Coordinate systems", string.Join(", ", view.Offer.SrsOf(Layer).Select(srs => srs.Code))),
             ("Attribution", Layer.Configuration?.Metadata?.Attribution?.Title ?? ""),
         ]);
-        page.Append($"<p class=\"buttons\">");
+        page.Add($"<p class=\"buttons\">");
         if (view.Offer.Service.EnableTiles)
         {
-            page.Append($"<a class=\"button\" href=\"{url}/map/tiles?f=html\">Tiles</a> ");
+            page.Add($"<a class=\"button\" href=\"{url}/map/tiles?f=html\">Tiles</a> ");
         }
 
         foreach (string extension in view.Offer.Service.EnableMaps ? view.Offer.Formats.Keys.Select(OgcApiView.ExtensionOf) : [])
         {
-            page.Append($"<a class=\"button\" href=\"{url}/map.{extension}\">Map as {extension}</a> ");
+            page.Add($"<a class=\"button\" href=\"{url}/map.{extension}\">Map as {extension}</a> ");
         }
 
-        page.Append($"<a class=\"button\" href=\"{url}?f=json\">JSON</a></p>");
+        page.Add($"<a class=\"button\" href=\"{url}?f=json\">JSON</a></p>");
     }
 
     // Boxes are in degrees, longitude first, whatever the layer is in (OGC 20-024, 8.4.2).

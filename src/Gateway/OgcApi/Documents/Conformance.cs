@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Imaging;
 
 namespace MapProxyCluster.Gateway.OgcApi;
@@ -12,13 +13,13 @@ internal sealed record Conformance() : OgcApiDocument("Conformance")
 
     internal override void WritePage(HtmlText page, OgcApiView view, JsonObject json)
     {
-        page.Append($"<ul class=\"plain\">");
+        page.Add($"<ul class=\"plain\">");
         foreach (string name in Classes(view.Offer))
         {
-            page.Append($"<li><a href=\"{Spec + name}\">{Spec + name}</a></li>");
+            page.Add($"<li><a href=\"{Spec + name}\">{Spec + name}</a></li>");
         }
 
-        page.Append($"</ul>");
+        page.Add($"</ul>");
     }
 
     private static IEnumerable<string> Classes(OgcApiCatalog offer)

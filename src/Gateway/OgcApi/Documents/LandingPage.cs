@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MapProxyCluster.Configuration;
+using MapProxyCluster.Gateway.Http;
 
 namespace MapProxyCluster.Gateway.OgcApi;
 
@@ -35,22 +36,22 @@ internal sealed record LandingPage(OgcApiMetadata Metadata) : OgcApiDocument(Met
     internal override void WritePage(HtmlText page, OgcApiView view, JsonObject json)
     {
         OgcApiServiceConfiguration service = view.Offer.Service;
-        page.Append($"<p>{Metadata.Description}</p><ul class=\"cards\"><li><h2><a href=\"{view.Root}/collections?f=html\">Collections</a></h2><p>{view.Offer.Catalog.Layers.Count} layers, each as a map or in tiles.</p></li>");
+        page.Add($"<p>{Metadata.Description}</p><ul class=\"cards\"><li><h2><a href=\"{view.Root}/collections?f=html\">Collections</a></h2><p>{view.Offer.Catalog.Layers.Count} layers, each as a map or in tiles.</p></li>");
         if (service.EnableTiles)
         {
-            page.Append($"<li><h2><a href=\"{view.Root}/tileMatrixSets?f=html\">Tile matrix sets</a></h2><p>How tiles are cut and numbered.</p></li>");
+            page.Add($"<li><h2><a href=\"{view.Root}/tileMatrixSets?f=html\">Tile matrix sets</a></h2><p>How tiles are cut and numbered.</p></li>");
         }
 
         if (service.EnableTiles && view.Offer.Dataset is not null)
         {
-            page.Append($"<li><h2><a href=\"{view.Root}/map/tiles?f=html\">Tiles of the whole dataset</a></h2><p>{string.Join(", ", service.DefaultDatasetLayers)}</p></li>");
+            page.Add($"<li><h2><a href=\"{view.Root}/map/tiles?f=html\">Tiles of the whole dataset</a></h2><p>{string.Join(", ", service.DefaultDatasetLayers)}</p></li>");
         }
 
-        page.Append($"<li><h2><a href=\"{view.Root}/api?f=html\">Documentation</a></h2><p>Paths and parameters; also as <a href=\"{view.Root}/api?f=json\">OpenAPI</a>.</p></li>");
-        page.Append($"<li><h2><a href=\"{view.Root}/conformance?f=html\">Conformance</a></h2><p>The parts of the standards that are kept.</p></li></ul>");
+        page.Add($"<li><h2><a href=\"{view.Root}/api?f=html\">Documentation</a></h2><p>Paths and parameters; also as <a href=\"{view.Root}/api?f=json\">OpenAPI</a>.</p></li>");
+        page.Add($"<li><h2><a href=\"{view.Root}/conformance?f=html\">Conformance</a></h2><p>The parts of the standards that are kept.</p></li></ul>");
         if (service.EnableMaps && view.Offer.Dataset is not null)
         {
-            page.Picture($"{view.Root}/map.{OgcApiView.ExtensionOf(view.Offer.Formats.Keys.First())}", "Map of the whole dataset");
+            page.AddPicture($"{view.Root}/map.{OgcApiView.ExtensionOf(view.Offer.Formats.Keys.First())}", "Map of the whole dataset");
         }
 
         WriteMetadata(page);
@@ -66,7 +67,7 @@ internal sealed record LandingPage(OgcApiMetadata Metadata) : OgcApiDocument(Met
             ("Address", Joined(Metadata.Contact?.Address, $"{Metadata.Contact?.Postcode} {Metadata.Contact?.City}".Trim(), Metadata.Contact?.State, Metadata.Contact?.Country)),
             ("Telephone", Metadata.Contact?.Phone), ("Fax", Metadata.Contact?.Fax), ("Instructions", Metadata.Contact?.Instructions),
         ];
-        page.Facts(rows.Where(row => !string.IsNullOrEmpty(row.Text)).Select(row => (row.Label, row.Text!)));
+        page.AddFacts(rows.Where(row => !string.IsNullOrEmpty(row.Text)).Select(row => (row.Label, row.Text!)));
     }
 
     private static string Joined(params string?[] parts) => string.Join(", ", parts.Where(part => !string.IsNullOrEmpty(part)));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MapProxyCluster.Gateway.Http;
 
 namespace MapProxyCluster.Gateway.OgcApi;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MapProxyCluster.Configuration;
+using MapProxyCluster.Gateway.Http;
 
 namespace MapProxyCluster.Gateway.OgcApi;
 
@@ -41,18 +42,18 @@ internal sealed record OpenApiDocument() : OgcApiDocument("API")
 
     internal override void WritePage(HtmlText page, OgcApiView view, JsonObject json)
     {
-        page.Append($"<p>{view.Offer.Service.Metadata.Description}</p><p class=\"buttons\"><a class=\"button\" href=\"{view.Root}/api?f=json\">OpenAPI 3.0</a></p>");
+        page.Add($"<p>{view.Offer.Service.Metadata.Description}</p><p class=\"buttons\"><a class=\"button\" href=\"{view.Root}/api?f=json\">OpenAPI 3.0</a></p>");
         JsonObject parameters = json["components"]!["parameters"]!.AsObject();
         foreach (OpenApiOperation operation in OpenApiPaths.Of(view.Offer))
         {
-            page.Append($"<section class=\"operation\"><h2><code>GET {operation.Path}</code></h2><p>{operation.Summary}</p><div class=\"scroll\"><table><tbody>");
+            page.Add($"<section class=\"operation\"><h2><code>GET {operation.Path}</code></h2><p>{operation.Summary}</p><div class=\"scroll\"><table><tbody>");
             foreach (string name in operation.Parameters)
             {
                 JsonObject parameter = parameters[name]!.AsObject();
-                page.Append($"<tr><th><code>{parameter["name"]!.GetValue<string>()}</code></th><td>{parameter["in"]!.GetValue<string>()}</td><td>{parameter["description"]!.GetValue<string>()}</td></tr>");
+                page.Add($"<tr><th><code>{parameter["name"]!.GetValue<string>()}</code></th><td>{parameter["in"]!.GetValue<string>()}</td><td>{parameter["description"]!.GetValue<string>()}</td></tr>");
             }
 
-            page.Append($"</tbody></table></div></section>");
+            page.Add($"</tbody></table></div></section>");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Gateway.OgcApi;
@@ -11,13 +12,13 @@ internal sealed record TileMatrixSetsDocument() : OgcApiDocument("Tile matrix se
 
     internal override void WritePage(HtmlText page, OgcApiView view, JsonObject json)
     {
-        page.Append($"<ul class=\"cards\">");
+        page.Add($"<ul class=\"cards\">");
         foreach ((string id, TileGrid grid) in view.Offer.TileMatrixSets)
         {
-            page.Append($"<li><h2><a href=\"{view.Root}{TileMatrixSetDocument.PathOf(id)}?f=html\">{id}</a></h2><p>{grid.Srs.Code}, {grid.LevelCount} levels</p></li>");
+            page.Add($"<li><h2><a href=\"{view.Root}{TileMatrixSetDocument.PathOf(id)}?f=html\">{id}</a></h2><p>{grid.Srs.Code}, {grid.LevelCount} levels</p></li>");
         }
 
-        page.Append($"</ul>");
+        page.Add($"</ul>");
     }
 
     private static JsonObject Entry(OgcApiView view, string id, TileGrid grid)
@@ -46,7 +47,7 @@ internal sealed record TileMatrixSetDocument(string Id, TileGrid Grid) : OgcApiD
 
     internal override void WritePage(HtmlText page, OgcApiView view, JsonObject json)
     {
-        page.Facts(
+        page.AddFacts(
         [
             ("Coordinate system", CrsUri.Of(TileMatrixSet.SrsOf(Grid))),
             ("URI", TileMatrixSet.UriOf(Id, Grid) ?? ""),
@@ -54,13 +55,13 @@ internal sealed record TileMatrixSetDocument(string Id, TileGrid Grid) : OgcApiD
             ("Tiles", $"{Grid.TileSize.Width} × {Grid.TileSize.Height} pixels"),
             ("Rows count from", Grid.Origin == GridOrigin.NorthWest ? "the north" : "the south"),
         ]);
-        page.Append($"<div class=\"scroll\"><table><thead><tr><th>Level</th><th>Scale 1 :</th><th>Cell size</th><th>Columns</th><th>Rows</th></tr></thead><tbody>");
+        page.Add($"<div class=\"scroll\"><table><thead><tr><th>Level</th><th>Scale 1 :</th><th>Cell size</th><th>Columns</th><th>Rows</th></tr></thead><tbody>");
         for (int level = 0; level < Grid.LevelCount; level++)
         {
             double scale = Grid.Resolutions[level] * Grid.Srs.MetersPerUnit / ResolutionRange.PixelSizeMeters;
-            page.Append($"<tr><td>{TileMatrixSet.IdOf(Grid, level)}</td><td>{Math.Round(scale, 3)}</td><td>{Grid.Resolutions[level]}</td><td>{Grid.LevelSize(level).Width}</td><td>{Grid.LevelSize(level).Height}</td></tr>");
+            page.Add($"<tr><td>{TileMatrixSet.IdOf(Grid, level)}</td><td>{Math.Round(scale, 3)}</td><td>{Grid.Resolutions[level]}</td><td>{Grid.LevelSize(level).Width}</td><td>{Grid.LevelSize(level).Height}</td></tr>");
         }
 
-        page.Append($"</tbody></table></div><p class=\"buttons\"><a class=\"button\" href=\"{view.Root}{PathOf(Id)}?f=json\">JSON</a></p>");
+        page.Add($"</tbody></table></div><p class=\"buttons\"><a class=\"button\" href=\"{view.Root}{PathOf(Id)}?f=json\">JSON</a></p>");
     }
 }

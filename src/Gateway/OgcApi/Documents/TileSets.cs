@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Imaging;
 using MapProxyCluster.Tiling;
 
@@ -16,13 +17,13 @@ internal sealed record TileSetsDocument(MapLayer Layer) : OgcApiDocument($"Tiles
 
     internal override void WritePage(HtmlText page, OgcApiView view, JsonObject json)
     {
-        page.Append($"<ul class=\"cards\">");
+        page.Add($"<ul class=\"cards\">");
         foreach ((string id, TileGrid grid) in SetsOf(view))
         {
-            page.Append($"<li><h2><a href=\"{view.Root}{TileSetDocument.PathOf(Layer, id)}?f=html\">{id}</a></h2><p>{grid.Srs.Code}, {grid.LevelCount} levels</p></li>");
+            page.Add($"<li><h2><a href=\"{view.Root}{TileSetDocument.PathOf(Layer, id)}?f=html\">{id}</a></h2><p>{grid.Srs.Code}, {grid.LevelCount} levels</p></li>");
         }
 
-        page.Append($"</ul>");
+        page.Add($"</ul>");
     }
 
     // A layer of one body has no tiles on a grid of another.
@@ -75,16 +76,16 @@ internal sealed record TileSetDocument(MapLayer Layer, string Id, TileGrid Grid)
 
     internal override void WritePage(HtmlText page, OgcApiView view, JsonObject json)
     {
-        page.Facts([("Tile matrix set", view.Root + TileMatrixSetDocument.PathOf(Id)), ("Coordinate system", CrsUri.Of(TileMatrixSet.SrsOf(Grid)))]);
+        page.AddFacts([("Tile matrix set", view.Root + TileMatrixSetDocument.PathOf(Id)), ("Coordinate system", CrsUri.Of(TileMatrixSet.SrsOf(Grid)))]);
         foreach (ImageFormat format in view.Offer.Formats.Keys)
         {
-            page.Append($"<p><code>{TemplateOf(view, Layer, Id, format)}</code></p>");
+            page.Add($"<p><code>{TemplateOf(view, Layer, Id, format)}</code></p>");
         }
 
         string sample = TemplateOf(view, Layer, Id, view.Offer.Formats.Keys.First())
             .Replace("{tileMatrix}/{tileRow}/{tileCol}", $"{Uri.EscapeDataString(TileMatrixSet.IdOf(Grid, 0))}/0/0", StringComparison.Ordinal);
-        page.Picture(sample, $"First tile of {Layer.Title}");
-        page.Append($"<p class=\"buttons\"><a class=\"button\" href=\"{view.Root}{PathOf(Layer, Id)}?f=json\">JSON</a></p>");
+        page.AddPicture(sample, $"First tile of {Layer.Title}");
+        page.Add($"<p class=\"buttons\"><a class=\"button\" href=\"{view.Root}{PathOf(Layer, Id)}?f=json\">JSON</a></p>");
     }
 
     private static JsonObject Item(OgcApiView view, MapLayer layer, string id, ImageFormat format) => new()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MapProxyCluster.Gateway.Http;
 
 namespace MapProxyCluster.Gateway.OgcApi;
 
@@ -15,7 +16,7 @@ internal static class HtmlPage
         Begin(page, view, document.Title);
         foreach (JsonObject link in (json["links"] as JsonArray ?? []).OfType<JsonObject>().Where(link => link["templated"] is null))
         {
-            page.Append($"<link rel=\"{Text(link, "rel")}\" type=\"{Text(link, "type")}\" title=\"{Text(link, "title")}\" href=\"{Text(link, "href")}\">");
+            page.Add($"<link rel=\"{Text(link, "rel")}\" type=\"{Text(link, "type")}\" title=\"{Text(link, "title")}\" href=\"{Text(link, "href")}\">");
         }
 
         Body(page, view, document.Title);
@@ -29,29 +30,29 @@ internal static class HtmlPage
         var page = new HtmlText();
         Begin(page, view, error.Type);
         Body(page, view, error.Type);
-        page.Append($"<p>{error.Message}</p><p class=\"name\">Status {error.Status}</p>");
+        page.Add($"<p>{error.Message}</p><p class=\"name\">Status {error.Status}</p>");
         return End(page);
     }
 
     private static string? Text(JsonObject link, string name) => link[name]?.GetValue<string>();
 
-    private static void Begin(HtmlText page, OgcApiView view, string title) => page.Append(
+    private static void Begin(HtmlText page, OgcApiView view, string title) => page.Add(
         $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><link rel=\"stylesheet\" href=\"{view.Root}/static/ogcapi.css\">");
 
     private static void Body(HtmlText page, OgcApiView view, string title)
     {
-        page.Append($"</head><body><header><nav><a href=\"{view.Root}?f=html\">{view.Offer.Service.Metadata.Title ?? "Maps and tiles"}</a><a href=\"{view.Root}/collections?f=html\">Collections</a>");
+        page.Add($"</head><body><header><nav><a href=\"{view.Root}?f=html\">{view.Offer.Service.Metadata.Title ?? "Maps and tiles"}</a><a href=\"{view.Root}/collections?f=html\">Collections</a>");
         if (view.Offer.Service.EnableTiles)
         {
-            page.Append($"<a href=\"{view.Root}/tileMatrixSets?f=html\">Tile matrix sets</a>");
+            page.Add($"<a href=\"{view.Root}/tileMatrixSets?f=html\">Tile matrix sets</a>");
         }
 
-        page.Append($"<a href=\"{view.Root}/api?f=html\">API</a></nav><h1>{title}</h1></header><main>");
+        page.Add($"<a href=\"{view.Root}/api?f=html\">API</a></nav><h1>{title}</h1></header><main>");
     }
 
     private static string End(HtmlText page)
     {
-        page.Append($"</main></body></html>\n");
+        page.Add($"</main></body></html>\n");
         return page.ToString();
     }
 }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace MapProxyCluster.Gateway.Demo;
+namespace MapProxyCluster.Gateway.Http;
 
 /// <summary>Writes HTML. Whatever fills a hole of an interpolated string is escaped; only literals are markup.</summary>
 internal sealed class HtmlText
@@ -46,6 +46,7 @@ internal sealed class HtmlText
 
         public void AppendFormatted(string? value) => _text.Append(WebUtility.HtmlEncode(value));
 
-        public void AppendFormatted(int value) => _text.Append(value.ToString(CultureInfo.InvariantCulture));
+        public void AppendFormatted<T>(T value)
+            where T : IFormattable => _text.Append(WebUtility.HtmlEncode(value.ToString(null, CultureInfo.InvariantCulture)));
     }
 }
