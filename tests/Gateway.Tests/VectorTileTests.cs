@@ -50,6 +50,7 @@ public sealed class VectorTileTests
             Assert.Equal(stored, await response.Content.ReadAsByteArrayAsync());
             Assert.Equal(Tile, await plain.Content.ReadAsByteArrayAsync());
             Assert.Empty(plain.Content.Headers.ContentEncoding);
+            Assert.Equal(isCompressed ? ["Accept-Encoding"] : [], response.Headers.Vary);
             Assert.NotNull(response.Headers.ETag);
             Assert.Equal(isCompressed, response.Headers.ETag!.Tag != plain.Headers.ETag!.Tag);
         }

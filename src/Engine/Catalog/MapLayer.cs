@@ -67,8 +67,13 @@ public sealed class MapLayer
     }
 
     /// <summary>The layers that a map of this one is drawn from, bottom first, each once; those that the map's resolution is not for are left out.</summary>
-    public IEnumerable<MapLayer> LeavesFor(BoundingBox bbox, PixelSize size, Srs srs) =>
-        Leaves().Distinct().Where(layer => layer.ResolutionRange?.Contains(bbox, size, srs) != false);
+    public IEnumerable<MapLayer> LeavesFor(BoundingBox bbox, PixelSize size, Srs srs) => LeavesFor([this], bbox, size, srs);
+
+    /// <summary>The same for several layers over each other; one that comes several times is drawn where it comes first.</summary>
+    public static IEnumerable<MapLayer> LeavesFor(IEnumerable<MapLayer> layers, BoundingBox bbox, PixelSize size, Srs srs) => layers
+        .SelectMany(layer => layer.Leaves())
+        .Distinct()
+        .Where(layer => layer.ResolutionRange?.Contains(bbox, size, srs) != false);
 
     /// <summary>This layer and all below, parents first.</summary>
     public IEnumerable<MapLayer> SelfAndDescendants() => Children.SelectMany(child => child.SelfAndDescendants()).Prepend(this);

@@ -63,7 +63,7 @@ public sealed class AccessControls(TimeProvider time, ILoggerFactory loggers) : 
         ILogger logger = loggers.CreateLogger("mapproxy.access");
         if (access.Authorizer is { } authorizer)
         {
-            return new RemoteAccess(authorizer, catalog.App, _client, time, logger);
+            return new RemoteAccess(access, authorizer, catalog.App, _client, time, logger);
         }
 
         TokenValidator? tokens = access.Tokens is not { } settings ? null

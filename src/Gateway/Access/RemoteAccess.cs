@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MapProxyCluster.Configuration;
+using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Gateway.Access;
@@ -12,7 +13,7 @@ namespace MapProxyCluster.Gateway.Access;
 /// returns. When it does not answer nothing is shown.
 /// </summary>
 internal sealed partial class RemoteAccess(
-    AuthorizerConfiguration configuration, string instance, HttpClient client, TimeProvider time, ILogger logger) : IAccessControl
+    AccessConfiguration access, AuthorizerConfiguration configuration, string instance, HttpClient client, TimeProvider time, ILogger logger) : IAccessControl
 {
     private const int MaximumKept = 10_000;
 
@@ -98,9 +99,11 @@ internal sealed partial class RemoteAccess(
     }
 
     // Who keeps answers says that they do not depend on the area.
-    private static string KeyOf(HttpContext http, AccessQuestion question) => string.Join('\n', [
+    private string KeyOf(HttpContext http, AccessQuestion question) => string.Join('\n', [
         question.Service, string.Join(',', question.Layers), http.Request.Headers.Authorization.ToString(),
-        http.Request.Headers.Cookie.ToString(), http.Request.Headers["X-Api-Key"].ToString(), http.Connection.RemoteIpAddress?.ToString()]);
+        http.Request.Headers.Cookie.ToString(), http.Request.Headers[access.ApiKeyHeader].ToString(),
+        access.ApiKeyParameter is { } name ? new RequestParameters(http.Request.QueryString.Value)[name] : null,
+        http.Connection.RemoteIpAddress?.ToString()]);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "the authorizer {Url} did not decide: {Reason}")]
     private partial void LogFailure(string url, string reason);

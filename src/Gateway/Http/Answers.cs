@@ -25,7 +25,7 @@ public static class Answers
         bool isText = TextTypes.Contains(contentType);
         bool isDocument = isText || (!contentType.StartsWith("image/", StringComparison.Ordinal) && contentType != ImageFormat.VectorTile.MediaType());
         isText = isText && StringValues.IsNullOrEmpty(response.Headers.ContentEncoding);
-        response.Headers.Vary = StringValues.Concat(response.Headers.Vary, VaryOf(http, isDocument, isText));
+        response.Headers.Vary = VaryOf(http, isDocument, isText);
         if (isText && body.Length >= DocumentBody.MinimumLength)
         {
             DocumentBody forms = DocumentBody.Of(ArrayOf(body));
@@ -168,7 +168,7 @@ public static class Answers
             return http.WriteBytesAsync(document, contentType);
         }
 
-        http.Response.Headers.Vary = StringValues.Concat(http.Response.Headers.Vary, VaryOf(http, isDocument: true, TextTypes.Contains(contentType)));
+        http.Response.Headers.Vary = VaryOf(http, isDocument: true, TextTypes.Contains(contentType));
         http.Response.StatusCode = StatusCodes.Status304NotModified;
         return Task.CompletedTask;
     }

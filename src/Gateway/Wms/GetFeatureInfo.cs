@@ -1,9 +1,11 @@
 using System.Globalization;
 using MapProxyCluster.Configuration;
 using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Access;
 using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Gateway.Ows;
 using MapProxyCluster.Sources;
+using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Gateway.Wms;
 
@@ -30,7 +32,7 @@ internal static class GetFeatureInfo
         var query = new FeatureInfoQuery(
             map.BoundingBox, map.Size, map.Srs, x, y, parameters["info_format"], map.Format.Length == 0 ? null : map.Format, count);
         MapLayer[] layers = [.. asked.SelectMany(layer => layer.Leaves()).Distinct()];
-        LayerAccess access = await LayerAccess.AskAsync(request, "wms.featureinfo", map with { Layers = asked }, layers);
+        LayerAccess access = await LayerAccess.AskAsync(request, "wms.featureinfo", asked, layers, new MapExtent(map.BoundingBox, map.Srs));
         IEnumerable<IFeatureInfoSource> sources = layers
             .Where(layer => access.Allows(layer, permission => permission.FeatureInfo) && access.Sees(layer, query.Point.X, query.Point.Y, query.Srs))
             .SelectMany(layer => layer.InfoSources)

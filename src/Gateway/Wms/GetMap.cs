@@ -1,5 +1,6 @@
 using MapProxyCluster.Configuration;
 using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Access;
 using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Imaging;
 using MapProxyCluster.Sources;
@@ -58,14 +59,10 @@ internal static class GetMap
         return request.Http.WriteBytesAsync(rendered.Data, mediaType);
     }
 
-    // A layer is drawn once, where it is named first; layers outside their resolutions are not drawn.
     private static async Task<IReadOnlyList<IMapSource>> SourcesOfAsync(MapRequest request, WmsMapRequest map)
     {
-        MapLayer[] layers = [.. map.Layers
-            .SelectMany(layer => layer.Leaves())
-            .Distinct()
-            .Where(layer => layer.ResolutionRange?.Contains(map.BoundingBox, map.Size, map.Srs) != false)];
-        LayerAccess access = await LayerAccess.AskAsync(request, "wms.map", map, layers);
+        MapLayer[] layers = [.. MapLayer.LeavesFor(map.Layers, map.BoundingBox, map.Size, map.Srs)];
+        LayerAccess access = await LayerAccess.AskAsync(request, "wms.map", map.Layers, layers, new MapExtent(map.BoundingBox, map.Srs));
         return [.. layers.Where(layer => access.Allows(layer, permission => permission.Map)).SelectMany(access.SourcesOf)];
     }
 

@@ -124,6 +124,35 @@ public sealed class RemoteAccessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Answers_ThatAreKept_HoldForTheSameCredentialsOnly()
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync($$"""
+            {{GatewayFixture.Standard}}
+            access:
+              api_key_header: X-Own-Key
+              api_key_parameter: key
+              authorizer: {url: '{{_authorizer.Url}}/authorize', keep: 60}
+            """);
+        _authorizer.Answer = question => (200, question.Contains("good", StringComparison.Ordinal) ? """{"authorized": "full"}""" : """{"authorized": "none"}""");
+        async Task<HttpStatusCode> AskAsync(string? header, string query)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/tiles/world/web/0/0/0.png" + query);
+            if (header is not null)
+            {
+                request.Headers.Add("X-Own-Key", header);
+            }
+
+            using HttpResponseMessage response = await gateway.Client.SendAsync(request);
+            return response.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("good", ""));
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync("bad", ""));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(null, "?key=good"));
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(null, "?key=bad"));
+    }
+
+    [Fact]
     public async Task Answers_ThatAreKept_AreAskedForOnce()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync($$"""

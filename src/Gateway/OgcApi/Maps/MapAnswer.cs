@@ -55,23 +55,12 @@ internal static class MapAnswer
         await http.WriteBytesAsync(rendered.Data, mediaType);
     }
 
-    // A layer that the client named and may not see refuses the request, one that came with a group is left out; areas are cut at their limits.
     private static async ValueTask<IEnumerable<IMapSource>> AllowedAsync(MapRequest request, MapLayer layer, MapFrame frame, bool isTile)
     {
         MapLayer[] leaves = [.. layer.LeavesFor(frame.BoundingBox, frame.Size, frame.Srs)];
-        AccessDecision decision = request.Catalog.Configuration.Access is null ? AccessDecision.Full : await request.AskAsync(
-            "ogcapi", [.. leaves.Select(leaf => leaf.Name).OfType<string>()], new MapExtent(frame.BoundingBox, frame.Srs));
-        if (decision.Verdict == AccessVerdict.Full)
-        {
-            return leaves.SelectMany(leaf => leaf.Sources);
-        }
-
         IReadOnlyList<MapLayer> named = layer.Name is null ? layer.Children : [layer];
-        MapLayer[] visible = [.. leaves.Where(leaf => decision.Of(leaf.Name) is var permission && (isTile ? permission.Tile : permission.Map))];
-        return leaves.Except(visible).Any(named.Contains)
-            ? throw AccessException.Forbidden()
-            : visible.SelectMany(leaf => decision.LimitsOf(leaf.Name).Aggregate(
-                (IEnumerable<IMapSource>)leaf.Sources, (sources, limit) => sources.Select(source => new ClippedSource(source, limit))));
+        LayerAccess access = await LayerAccess.AskAsync(request, "ogcapi", named, leaves, new MapExtent(frame.BoundingBox, frame.Srs));
+        return [.. leaves.Where(leaf => access.Allows(leaf, permission => isTile ? permission.Tile : permission.Map)).SelectMany(access.SourcesOf)];
     }
 
     // Whether a map reaches beyond the layer's area is found out in the area's own SRS: the world has no sensible image in a national system.

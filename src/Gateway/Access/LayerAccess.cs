@@ -1,13 +1,12 @@
 using MapProxyCluster.Engine;
-using MapProxyCluster.Gateway.Access;
 using MapProxyCluster.Gateway.Http;
 using MapProxyCluster.Sources;
 using MapProxyCluster.Tiling;
 
-namespace MapProxyCluster.Gateway.Wms;
+namespace MapProxyCluster.Gateway.Access;
 
 /// <summary>
-/// What a client may see of the layers of a WMS request: a layer that it named itself and may not see refuses the request, one that came
+/// What a client may see of the layers of a map request: a layer that it named itself and may not see refuses the request, one that came
 /// with a group is left out (behaviour reference 11).
 /// </summary>
 internal sealed class LayerAccess
@@ -18,16 +17,22 @@ internal sealed class LayerAccess
     private LayerAccess(AccessDecision decision, IReadOnlyList<MapLayer> named) => (_decision, _named) = (decision, named);
 
     /// <summary>Asks about the layers that a request comes down to.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="service">What is asked for, in the words of MapProxy's callback.</param>
+    /// <param name="named">The layers that the client named.</param>
+    /// <param name="leaves">Those that are drawn or asked for them.</param>
+    /// <param name="extent">The area.</param>
     /// <exception cref="AccessException">Nothing may be seen.</exception>
-    internal static async ValueTask<LayerAccess> AskAsync(MapRequest request, string service, WmsMapRequest map, IReadOnlyList<MapLayer> leaves)
+    internal static async ValueTask<LayerAccess> AskAsync(
+        MapRequest request, string service, IReadOnlyList<MapLayer> named, IReadOnlyList<MapLayer> leaves, MapExtent extent)
     {
         if (request.Catalog.Configuration.Access is null)
         {
-            return new LayerAccess(AccessDecision.Full, map.Layers);
+            return new LayerAccess(AccessDecision.Full, named);
         }
 
         string[] names = [.. leaves.Select(layer => layer.Name).OfType<string>()];
-        return new LayerAccess(await request.AskAsync(service, names, new MapExtent(map.BoundingBox, map.Srs)), map.Layers);
+        return new LayerAccess(await request.AskAsync(service, names, extent), named);
     }
 
     /// <summary>Whether a layer may be used.</summary>
