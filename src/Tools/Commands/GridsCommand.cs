@@ -41,7 +41,7 @@ internal static class GridsCommand
             }
             else
             {
-                Print(configuration, grids, AreaOf(parsed.GetValue(seed), parsed.GetValue(coverage)));
+                Print(configuration, grids, AreaOf(configuration, parsed.GetValue(seed), parsed.GetValue(coverage)));
             }
 
             return 0;
@@ -66,7 +66,7 @@ internal static class GridsCommand
             : throw ConfigurationFile.Invalid(messages);
     }
 
-    private static Area? AreaOf(string? seedFile, string? name)
+    private static Area? AreaOf(MapProxyConfiguration configuration, string? seedFile, string? name)
     {
         if ((seedFile is null) != (name is null))
         {
@@ -83,8 +83,19 @@ internal static class GridsCommand
             throw new CommandFailure($"no such file: {seedFile}", ConfigurationFile.Unusable);
         }
 
+        SeedConfigurationResult seeds = SeedConfigurationLoader.Load(seedFile, configuration);
+        if (seeds.Configuration is null)
+        {
+            throw ConfigurationFile.Invalid(seeds.Messages);
+        }
+
+        if (!seeds.Configuration.Coverages.TryGetValue(name, out CoverageConfiguration? found))
+        {
+            throw new CommandFailure($"there is no coverage '{name}' in {seedFile}");
+        }
+
         var messages = new List<ConfigurationMessage>();
-        return NamedCoverages.Load(seedFile, name, messages) is { } coverage ? new Area(name, coverage) : throw ConfigurationFile.Invalid(messages);
+        return new CoverageFactory(configuration, messages).Create(found) is { } coverage ? new Area(name, coverage) : throw ConfigurationFile.Invalid(messages);
     }
 
     private static void PrintNames(IEnumerable<string> names)
