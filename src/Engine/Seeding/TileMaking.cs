@@ -14,16 +14,18 @@ internal sealed class TileMaking : ISeedWork
     internal TileMaking(MapCatalog catalog, SeedTask task, IMetatileFetcher fetcher, TimeProvider time)
     {
         (_catalog, _fetcher, _skipsUncached) = (catalog, fetcher, task.SkipsUncached);
-        TileSet set = catalog.TileSets[task.TileSetId];
-        _set = set.WithRefresh(RuleOf(set.Refresh, task.Before));
+        _set = catalog.TileSets[task.TileSetId].For(new SeedTerms(task.Before));
         _states = new TileStates(_set, written => _set.Refresh?.IsDue(written, time.GetUtcNow()) == true);
     }
+
+    /// <inheritdoc/>
+    public bool FindsAll => _set.Rescale is not null;
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<TileCoord>?> FindAsync(TileCoord main, CancellationToken cancellationToken) => _states.FindAsync(
         _set.Coverage is null ? _states.TilesOf(main) : _states.TilesOf(main).Where(_set.Covers),
         state => state == TileState.Due || (state == TileState.Missing && !_skipsUncached),
-        isFirstEnough: _set.Rescale is null,
+        isFirstEnough: !FindsAll,
         cancellationToken);
 
     /// <inheritdoc/>
@@ -50,9 +52,4 @@ internal sealed class TileMaking : ISeedWork
     private async ValueTask<bool> IsStoredAsync(TileCoord tile, TileResult made, CancellationToken cancellationToken) => _set.Store.HasTimestamps
         ? made.Timestamp is not null
         : await _set.Store.LoadAsync(tile, Dimensions.None, cancellationToken) is not null;
-
-    // The cache's own rule goes before the task's (behaviour reference 3.4). Whatever its windows: nothing old stands in here.
-    private static RefreshRule? RuleOf(RefreshRule? own, DateTimeOffset? before) => own is not null
-        ? new RefreshRule { Time = own.Time, File = own.File, Age = own.Age, IfError = TimeSpan.Zero }
-        : before is { } limit ? new RefreshRule { Time = limit, IfError = TimeSpan.Zero } : null;
 }

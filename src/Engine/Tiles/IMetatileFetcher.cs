@@ -25,7 +25,7 @@ public sealed record MetatileRequest(string App, TileSet TileSet, TileCoord Main
         ? [KeyOf(Main)]
         : [.. TileSet.MetaGrid.MainTilesAround(Area).Select(KeyOf).Order(StringComparer.Ordinal)];
 
-    private string KeyOf(TileCoord main) => $"{App}/{TileSet.Id}/{main}/{Dimensions}";
+    private string KeyOf(TileCoord main) => $"{App}/{TileSet.Id}/{main}/{Dimensions}{(TileSet.HasSeedOnlySources ? "/seeding" : "")}";
 }
 
 /// <summary>The tiles of a metatile, at least those that were wanted; places without one are absent.</summary>

@@ -31,7 +31,8 @@ public sealed partial class ClusterRuntime(
     {
         // Callers of this process who want the same tiles share one call.
         string wanted = request.Wanted is { } tiles ? string.Join(',', tiles) : "all";
-        return _calls.JoinAsync($"{request.Key} {wanted}", () => CallAsync(request));
+        string priority = RequestPriority.Current.IsBackground ? "background" : "client";
+        return _calls.JoinAsync($"{request.Key} {wanted} {priority}", () => CallAsync(request));
     }
 
     private async Task<MetatileResult> CallAsync(MetatileRequest request)
