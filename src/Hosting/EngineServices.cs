@@ -39,6 +39,8 @@ public static class EngineServices
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton<CatalogBuilder>();
         services.AddSingleton(OpenProjects);
+        services.AddSingleton<SeedFiles>();
+        services.AddSingleton<SeedJobFactory>();
         services.AddSingleton<ProcessState>();
         services.AddSingleton<MetricsCollector>();
         if (settings.Cluster is { } cluster)
@@ -50,6 +52,8 @@ public static class EngineServices
             services.AddSingleton<IUpstreamPermits, LocalPermits>();
             services.AddSingleton<IGrainRuntime, LocalRuntime>();
             services.AddSingleton<ITileNews, NoTileNews>();
+            services.AddSingleton<ISeedJobStore, LocalSeedJobStore>();
+            services.AddSeeding("here", _ => _ => true);
         }
     }
 
@@ -59,12 +63,18 @@ public static class EngineServices
         services.AddSingleton<ClusterRedis>();
         services.AddSingleton<Membership>();
         services.AddSingleton<SiloClient>();
+        services.AddSingleton<ISeedJobStore, ClusterSeedJobStore>();
         services.AddSingleton<ITileNews, ClusterTileNews>();
         services.AddSingleton<IUpstreamPermits, ClusterPermits>();
         if (cluster.Endpoint is not null)
         {
             services.AddSingleton<Leases>();
             services.AddSingleton<SiloMetatiles>();
+            services.AddSeeding(cluster.Endpoint.GetLeftPart(UriPartial.Authority), provider =>
+            {
+                var members = provider.GetRequiredService<Membership>();
+                return job => members.CandidatesFor($"seed/{job}") is [var home, ..] && home == members.Self;
+            });
         }
 
         services.AddSingleton<IGrainRuntime>(provider => new ClusterRuntime(
@@ -74,6 +84,20 @@ public static class EngineServices
             new LocalRuntime(provider.GetRequiredService<IMetatileMaker>(), provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ClusterRuntime>>()));
+    }
+
+    // Where metatiles are made, jobs are worked on and schedules kept.
+    private static void AddSeeding(this IServiceCollection services, string name, Func<IServiceProvider, Func<string, bool>> isHome)
+    {
+        services.AddSingleton(provider => new SeedJobRunner(new SeedJobSite(
+            name,
+            provider.GetRequiredService<ISeedJobStore>(),
+            provider.GetRequiredService<IProjects>().Find,
+            provider.GetRequiredService<IMetatileFetcher>(),
+            isHome(provider),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger("mapproxy.seed"))));
+        services.AddSingleton<SeedSchedules>();
     }
 
     private static IProjects OpenProjects(IServiceProvider provider)
