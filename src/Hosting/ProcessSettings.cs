@@ -79,6 +79,10 @@ public sealed class ProcessSettings
         };
     }
 
+    /// <summary>The cluster that a tool turns to, without being part of it; null when the settings name none.</summary>
+    /// <exception cref="SettingsException">A setting makes no sense.</exception>
+    public static ClusterOptions? ReadCluster(IConfiguration settings) => ClusterSettings.Read(settings, isSilo: false);
+
     /// <summary>True for the words that people write for it.</summary>
     public static bool IsTrue(string? text) => text?.ToUpperInvariant() is "TRUE" or "1" or "YES" or "ON";
 
