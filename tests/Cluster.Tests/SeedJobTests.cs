@@ -32,7 +32,7 @@ public sealed class SeedJobTests(ITestOutputHelper output)
         Assert.Equal(Tiles, TileFiles(cluster).Length);
         foreach (Member silo in cluster.Silos)
         {
-            Assert.True(await cluster.MetricAsync(silo, "mapproxy_upstream_requests") > 0, "a silo took no part");
+            Assert.True(await cluster.MetricAsync(silo, "mapproxy_upstream_requests_total") > 0, "a silo took no part");
         }
     }
 

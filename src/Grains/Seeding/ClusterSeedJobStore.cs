@@ -8,7 +8,7 @@ namespace MapProxyCluster.Grains;
 /// script touches one key, so that they spread over the slots of a Redis Cluster. Its clock alone decides when an owner was silent for
 /// too long.
 /// </summary>
-public sealed class ClusterSeedJobStore(ClusterRedis redis) : ISeedJobStore
+public sealed class ClusterSeedJobStore(ClusterRedis redis, ClusterOptions options) : ISeedJobStore
 {
     private const string All = "seeds", Open = "seeds:open";
     private const string Clock = "local time = redis.call('TIME') local now = time[1] * 1000 + math.floor(time[2] / 1000) ";
@@ -76,7 +76,7 @@ public sealed class ClusterSeedJobStore(ClusterRedis redis) : ISeedJobStore
     private static readonly TimeSpan Memory = TimeSpan.FromDays(7);
 
     /// <inheritdoc/>
-    public TimeSpan Lifetime { get; } = TimeSpan.FromSeconds(4);
+    public TimeSpan Lifetime => options.MemberLifetime;
 
     /// <inheritdoc/>
     public async Task<bool> CreateAsync(SeedJob job)

@@ -21,7 +21,7 @@ internal sealed class ClusterJobs : IDisposable
         settings["Cluster:Redis"] = redis.Length > 0 ? redis : settings["Cluster:Redis"];
         _options = ProcessSettings.ReadCluster(settings)
             ?? throw new SettingsException("--cluster needs the cluster's Redis server, as its value or in Cluster__Redis");
-        Store = new ClusterSeedJobStore(new ClusterRedis(_options, _connections, TimeProvider.System));
+        Store = new ClusterSeedJobStore(new ClusterRedis(_options, _connections, TimeProvider.System), _options);
     }
 
     /// <summary>The Redis server that the environment names; null when it names none.</summary>
