@@ -59,8 +59,8 @@ public sealed partial class SeedSchedules(
         }
     }
 
-    // Until all that was due has been started, the time does not count as looked at.
-    private async Task LookAsync()
+    /// <summary>Starts what has become due since the last look. Until all of that has been started, the time does not count as looked at.</summary>
+    public async Task LookAsync()
     {
         DateTimeOffset now = time.GetUtcNow();
         try
