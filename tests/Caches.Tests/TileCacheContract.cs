@@ -50,6 +50,27 @@ public abstract class TileCacheContract
     }
 
     [Fact]
+    public async Task ListAsync_OfALevel_GivesItsTilesEachOnce()
+    {
+        if (Cache is not ITileListing listing)
+        {
+            return;
+        }
+
+        // Databases are read page by page.
+        int count = Cache is SqliteTileCache ? 5000 : 50;
+        TileCoord[] tiles = [.. Enumerable.Range(0, count).Select(i => new TileCoord(i * 7919 % 2048, i * 104_729 % 2048, 11)), new(0, 0, 11), new(2047, 1, 11)];
+        TileData[] stored = [.. tiles.Distinct().Append(new TileCoord(5, 6, 10)).Append(new TileCoord(0, 0, 0)).Select(tile => Data(tile, 1))];
+        await Cache.StoreAsync(stored, Dimensions.None, Time, default);
+
+        static (int, int, int) Order(TileCoord tile) => (tile.Z, tile.X, tile.Y);
+        Assert.Equal(tiles.Distinct().OrderBy(Order), (await listing.ListAsync(11, default).ToArrayAsync()).OrderBy(Order));
+        Assert.Equal([new TileCoord(5, 6, 10)], await listing.ListAsync(10, default).ToArrayAsync());
+        Assert.Equal([new TileCoord(0, 0, 0)], await listing.ListAsync(0, default).ToArrayAsync());
+        Assert.Empty(await listing.ListAsync(3, default).ToArrayAsync());
+    }
+
+    [Fact]
     public async Task StoreAsync_Again_ReplacesBytesAndTime()
     {
         await StoreAsync(Data(Tile, 1, 2, 3));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MapProxyCluster.Tiling;
 using Microsoft.Win32.SafeHandles;
 
@@ -7,7 +8,7 @@ namespace MapProxyCluster.Caches;
 /// A file per tile, in MapProxy's folders (behaviour reference 4.1). Readers see all of a tile or none. Tiles in demand stay in a bounded
 /// memory and are checked against the file's state at each read.
 /// </summary>
-public sealed class FileTileCache : ITileCache, ILevelRemoval
+public sealed class FileTileCache : ITileCache, ILevelRemoval, ITileListing
 {
     private const int MaximumTile = 64 * 1024 * 1024;
     private const int ParallelReads = 8;
@@ -62,6 +63,41 @@ public sealed class FileTileCache : ITileCache, ILevelRemoval
     }
 
     private static async Task PutAsync(ValueTask<CachedTile?> read, CachedTile?[] results, int index) => results[index] = await read;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<TileCoord> ListAsync(int level, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var folders = new Stack<string>([Path.Combine(_options.Root, TilePaths.FolderOf(_options.Layout, level))]);
+        while (folders.TryPop(out string? folder))
+        {
+            (string[] below, string[] files) = await Task.Run(() => Look(folder), cancellationToken);
+            foreach (string file in files)
+            {
+                if (TilePaths.Parse(_options.Layout, file[_root.Length..], level, _options.Extension) is { } tile)
+                {
+                    yield return tile;
+                }
+            }
+
+            foreach (string name in below)
+            {
+                folders.Push(name);
+            }
+        }
+    }
+
+    private static (string[] Folders, string[] Files) Look(string folder)
+    {
+        try
+        {
+            return (Directory.GetDirectories(folder), Directory.GetFiles(folder));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It is not there, or has gone meanwhile.
+            return ([], []);
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask StoreAsync(

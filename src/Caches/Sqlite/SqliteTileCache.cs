@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,7 @@ namespace MapProxyCluster.Caches;
 /// 4.3 to 4.5). One process should write a file; several are safe but wait for each other. These files know no dimensions: tiles that have
 /// some are neither kept nor found.
 /// </summary>
-public sealed class SqliteTileCache : ITileCache, ILevelRemoval
+public sealed class SqliteTileCache : ITileCache, ILevelRemoval, ITileListing
 {
     private readonly SqliteTileCacheOptions _options;
     private readonly TileRows _rows;
@@ -106,6 +107,22 @@ public sealed class SqliteTileCache : ITileCache, ILevelRemoval
         return _options.IsPerLevel
             ? database.DeleteAsync(cancellationToken)
             : database.WriteAsync(session => _rows.RemoveLevel(session, level), creates: false, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<TileCoord> ListAsync(int level, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<TileCoord>? page;
+        var last = new TileCoord(-1, -1, level);
+        do
+        {
+            page = await DatabaseOf(level).ReadAsync(session => _rows.List(session, last), cancellationToken);
+            foreach (TileCoord tile in page ?? [])
+            {
+                yield return last = tile;
+            }
+        }
+        while (page is { Count: > 0 });
     }
 
     /// <summary>Why existing files cannot hold this cache, such as tables for another grid; null when they can or are not there.</summary>

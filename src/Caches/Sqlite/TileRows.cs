@@ -6,6 +6,7 @@ namespace MapProxyCluster.Caches;
 internal sealed class TileRows(SqliteTileCacheOptions options, TimeProvider time)
 {
     private const int MaximumTile = 64 * 1024 * 1024;
+    private const int PageOfTiles = 4096;
 
     private readonly TileTable _table = options.Table;
 
@@ -35,6 +36,27 @@ internal sealed class TileRows(SqliteTileCacheOptions options, TimeProvider time
             }
         });
         return damage is null ? true : throw damage;
+    }
+
+    /// <summary>The next tiles of a level after one of them, by column and row; none after the last.</summary>
+    internal List<TileCoord> List(SqliteSession session, TileCoord after)
+    {
+        var tiles = new List<TileCoord>(PageOfTiles);
+        SqliteStatement select = session.Prepare(_table.ListSql);
+        try
+        {
+            select.Bind(after).Bind(4, PageOfTiles);
+            while (select.Step())
+            {
+                tiles.Add(new TileCoord((int)select.Integer(0), (int)select.Integer(1), after.Z));
+            }
+
+            return tiles;
+        }
+        finally
+        {
+            select.Reset();
+        }
     }
 
     /// <summary>When a tile was written; null when there is none, or when it is too old.</summary>

@@ -29,6 +29,10 @@ public abstract class TileTable
     /// <summary>Removes a tile.</summary>
     internal string RemoveSql => $"DELETE FROM \"{Name}\" WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?";
 
+    /// <summary>Reads the columns and rows of a level that follow a tile, as many as the fourth parameter tells.</summary>
+    internal string ListSql =>
+        $"SELECT tile_column, tile_row FROM \"{Name}\" WHERE zoom_level = ? AND (tile_column, tile_row) > (?, ?) ORDER BY tile_column, tile_row LIMIT ?";
+
     /// <summary>Removes a level.</summary>
     internal string RemoveLevelSql => $"DELETE FROM \"{Name}\" WHERE zoom_level = ?";
 
