@@ -16,6 +16,9 @@ public abstract class TileCacheContract
     /// <summary>Whether the backend can tell that what is there is newer.</summary>
     protected virtual bool KeepsNewer => true;
 
+    /// <summary>So many tiles that a list of them comes in several pages.</summary>
+    protected virtual int TilesOfSeveralPages => 50;
+
     /// <summary>Whether a tile may be missing for a moment while it is replaced: some services cannot do better.</summary>
     protected virtual bool MayMissWhileWritten => false;
 
@@ -52,22 +55,40 @@ public abstract class TileCacheContract
     [Fact]
     public async Task ListAsync_OfALevel_GivesItsTilesEachOnce()
     {
-        if (Cache is not ITileListing listing)
+        if (Cache is not ITileListing { CanList: true } listing)
         {
             return;
         }
 
-        // Databases are read page by page.
-        int count = Cache is SqliteTileCache ? 5000 : 50;
+        // Lists come page by page.
+        int count = TilesOfSeveralPages;
         TileCoord[] tiles = [.. Enumerable.Range(0, count).Select(i => new TileCoord(i * 7919 % 2048, i * 104_729 % 2048, 11)), new(0, 0, 11), new(2047, 1, 11)];
         TileData[] stored = [.. tiles.Distinct().Append(new TileCoord(5, 6, 10)).Append(new TileCoord(0, 0, 0)).Select(tile => Data(tile, 1))];
         await Cache.StoreAsync(stored, Dimensions.None, Time, default);
 
         static (int, int, int) Order(TileCoord tile) => (tile.Z, tile.X, tile.Y);
-        Assert.Equal(tiles.Distinct().OrderBy(Order), (await listing.ListAsync(11, default).ToArrayAsync()).OrderBy(Order));
-        Assert.Equal([new TileCoord(5, 6, 10)], await listing.ListAsync(10, default).ToArrayAsync());
-        Assert.Equal([new TileCoord(0, 0, 0)], await listing.ListAsync(0, default).ToArrayAsync());
-        Assert.Empty(await listing.ListAsync(3, default).ToArrayAsync());
+        async Task<IEnumerable<TileCoord>> ListAsync(TileRange area) => (await listing.ListAsync(area, default).ToArrayAsync()).OrderBy(Order);
+        Assert.Equal(tiles.Distinct().OrderBy(Order), await ListAsync(TileRange.Of(11)));
+        Assert.Equal([new TileCoord(5, 6, 10)], await ListAsync(TileRange.Of(10)));
+        Assert.Equal([new TileCoord(0, 0, 0)], await ListAsync(TileRange.Of(0)));
+        Assert.Empty(await ListAsync(TileRange.Of(3)));
+        Assert.Empty(await ListAsync(TileRange.Of(1)));
+        var part = new TileRange(new TileCoord(100, 200, 11), new TileCoord(1300, 900, 11));
+        Assert.Equal(tiles.Distinct().Where(part.Contains).OrderBy(Order), await ListAsync(part));
+    }
+
+    [Fact]
+    public async Task ListAsync_TilesWithDimensions_AreLeftOut()
+    {
+        if (Cache is not ITileListing { CanList: true } listing)
+        {
+            return;
+        }
+
+        await StoreAsync(Data(Tile, 1), dimensions: Dimensions.Create([new("time", "2020")]));
+        await StoreAsync(Data(Tile with { X = 4 }, 1));
+
+        Assert.Equal([Tile with { X = 4 }], await listing.ListAsync(TileRange.Of(Tile.Z), default).ToArrayAsync());
     }
 
     [Fact]

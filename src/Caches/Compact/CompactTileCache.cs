@@ -54,15 +54,18 @@ public sealed class CompactTileCache : ITileCache, ILevelRemoval, ITileListing
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<TileCoord> ListAsync(int level, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TileCoord> ListAsync(TileRange area, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string folder = Path.GetDirectoryName(new BundlePlace(0, 0, level).PathIn(_options.Root))!;
+        string folder = Path.GetDirectoryName(new BundlePlace(0, 0, area.Level).PathIn(_options.Root))!;
         foreach (string file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "R*" + BundleFormat.Extension) : [])
         {
             BundlePlace? place = BundlePlace.Parse(file[..^BundleFormat.Extension.Length]);
-            foreach (TileCoord tile in place is { } bundle ? await Task.Run(() => TilesOf(bundle), cancellationToken) : [])
+            foreach (TileCoord tile in place is { } bundle && bundle.Touches(area) ? await Task.Run(() => TilesOf(bundle), cancellationToken) : [])
             {
-                yield return tile;
+                if (area.Contains(tile))
+                {
+                    yield return tile;
+                }
             }
         }
     }

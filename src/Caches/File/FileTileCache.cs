@@ -65,15 +65,15 @@ public sealed class FileTileCache : ITileCache, ILevelRemoval, ITileListing
     private static async Task PutAsync(ValueTask<CachedTile?> read, CachedTile?[] results, int index) => results[index] = await read;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<TileCoord> ListAsync(int level, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TileCoord> ListAsync(TileRange area, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var folders = new Stack<string>([Path.Combine(_options.Root, TilePaths.FolderOf(_options.Layout, level))]);
+        var folders = new Stack<string>([Path.Combine(_options.Root, TilePaths.FolderOf(_options.Layout, area.Level))]);
         while (folders.TryPop(out string? folder))
         {
             (string[] below, string[] files) = await Task.Run(() => Look(folder), cancellationToken);
             foreach (string file in files)
             {
-                if (TilePaths.Parse(_options.Layout, file[_root.Length..], level, _options.Extension) is { } tile)
+                if (TilePaths.Parse(_options.Layout, file[_root.Length..], area.Level, _options.Extension) is { } tile && area.Contains(tile))
                 {
                     yield return tile;
                 }

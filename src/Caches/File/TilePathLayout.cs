@@ -66,6 +66,10 @@ public static class TilePaths
     internal static string FolderOf(TilePathLayout layout, int level) =>
         layout is TilePathLayout.ReverseTms or TilePathLayout.QuadKey ? "" : LevelFolder(layout, level);
 
+    /// <summary>What the names of all tiles of a level begin with, below a folder with a slash at its end, or nothing.</summary>
+    internal static string PrefixOf(string folder, TilePathLayout layout, int level) =>
+        FolderOf(layout, level) is { Length: > 0 } own ? $"{folder}{own}/" : folder;
+
     /// <summary>The tile of a level that a path names; null when it names none.</summary>
     internal static TileCoord? Parse(TilePathLayout layout, string path, int level, string extension)
     {

@@ -7,7 +7,7 @@ namespace MapProxyCluster.Caches;
 /// <param name="identity">Identity of that cache, the same in all processes.</param>
 /// <param name="memory">The memory, shared by all caches of the process.</param>
 /// <param name="news">How others hear of changes.</param>
-public sealed class MemoryTier(ITileCache remote, string identity, TileMemory memory, ITileNews news) : ITileCache
+public sealed class MemoryTier(ITileCache remote, string identity, TileMemory memory, ITileNews news) : ITileCache, ITileListing
 {
     /// <inheritdoc/>
     public bool HasTimestamps => remote.HasTimestamps;
@@ -17,6 +17,13 @@ public sealed class MemoryTier(ITileCache remote, string identity, TileMemory me
 
     /// <inheritdoc/>
     public DateTimeOffset? KeptTime(DateTimeOffset written) => remote.KeptTime(written);
+
+    /// <inheritdoc/>
+    public bool CanList => remote is ITileListing { CanList: true };
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<TileCoord> ListAsync(TileRange area, CancellationToken cancellationToken) =>
+        remote is ITileListing listing ? listing.ListAsync(area, cancellationToken) : throw new CacheFaultException($"{identity} cannot list its tiles");
 
     /// <inheritdoc/>
     public ValueTask<CachedTile?> LoadAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken) =>

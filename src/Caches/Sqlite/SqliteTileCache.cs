@@ -110,13 +110,18 @@ public sealed class SqliteTileCache : ITileCache, ILevelRemoval, ITileListing
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<TileCoord> ListAsync(int level, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TileCoord> ListAsync(TileRange area, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<TileCoord>? page;
-        var last = new TileCoord(-1, -1, level);
+        var last = area.First with { Y = area.First.Y - 1 };
         do
         {
-            page = await DatabaseOf(level).ReadAsync(session => _rows.List(session, last), cancellationToken);
+            page = await DatabaseOf(area.Level).ReadAsync(session => _rows.List(session, area, last), cancellationToken);
+            if (page is null && last.X >= area.First.X && last.Y >= area.First.Y)
+            {
+                throw new CacheFaultException($"{DatabaseOf(area.Level).Path} could not be read to its end");
+            }
+
             foreach (TileCoord tile in page ?? [])
             {
                 yield return last = tile;

@@ -38,14 +38,14 @@ internal sealed class TileRows(SqliteTileCacheOptions options, TimeProvider time
         return damage is null ? true : throw damage;
     }
 
-    /// <summary>The next tiles of a level after one of them, by column and row; none after the last.</summary>
-    internal List<TileCoord> List(SqliteSession session, TileCoord after)
+    /// <summary>The next tiles of an area after one of them, by column and row; none after the last.</summary>
+    internal List<TileCoord> List(SqliteSession session, TileRange area, TileCoord after)
     {
         var tiles = new List<TileCoord>(PageOfTiles);
         SqliteStatement select = session.Prepare(_table.ListSql);
         try
         {
-            select.Bind(after).Bind(4, PageOfTiles);
+            select.Bind(after).Bind(4, area.Last.X).Bind(5, area.First.Y).Bind(6, area.Last.Y).Bind(7, PageOfTiles);
             while (select.Step())
             {
                 tiles.Add(new TileCoord((int)select.Integer(0), (int)select.Integer(1), after.Z));

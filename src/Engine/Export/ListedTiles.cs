@@ -19,11 +19,23 @@ public static class ListedTiles
         SameTiles reversed = numbers.Reversed;
         foreach (int level in area.Levels)
         {
-            IAsyncEnumerable<TileCoord> tiles = store.ListAsync(numbers.LevelInOther(level), cancellationToken).Select(reversed.InOther).Where(area.Covers);
+            if (area.RangeOf(level) is not { } range)
+            {
+                continue;
+            }
+
+            IAsyncEnumerable<TileCoord> tiles = store.ListAsync(InOther(numbers, range), cancellationToken).Select(reversed.InOther).Where(area.Covers);
             await foreach (TileCoord[] batch in tiles.Chunk((int)block.Area).WithCancellation(cancellationToken))
             {
                 yield return new TileBatch(level, area.Grid.TileBoundingBox(batch[^1]), batch, batch.Length);
             }
         }
+    }
+
+    // The other grid may count its rows from the other edge.
+    private static TileRange InOther(SameTiles numbers, TileRange range)
+    {
+        TileCoord a = numbers.InOther(range.First), b = numbers.InOther(range.Last);
+        return new TileRange(new TileCoord(Math.Min(a.X, b.X), Math.Min(a.Y, b.Y), a.Z), new TileCoord(Math.Max(a.X, b.X), Math.Max(a.Y, b.Y), a.Z));
     }
 }

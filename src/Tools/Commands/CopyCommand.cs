@@ -133,7 +133,7 @@ internal static class CopyCommand
         Pair pair, TileArea area, TransferOptions options, bool isDry, CancellationToken cancellationToken)
     {
         long places = area.Places;
-        if (places > FewPlaces && pair.Source.Store is ITileListing listing)
+        if (places > FewPlaces && pair.Source.Store is ITileListing { CanList: true } listing)
         {
             return (ListedTiles.BatchesAsync(listing, pair.Numbers, area, options.Block, cancellationToken), null);
         }

@@ -10,6 +10,8 @@ public sealed class MbTilesCacheTests : TileCacheContract, IDisposable
 
     protected override ITileCache Cache { get; }
 
+    protected override int TilesOfSeveralPages => 5000;
+
     protected override bool KeepsNewer => false;
 
     public void Dispose() => _folder.Dispose();
@@ -22,6 +24,8 @@ public sealed class GeoPackageCacheTests : TileCacheContract, IDisposable
     public GeoPackageCacheTests() => Cache = _folder.OpenGeoPackage();
 
     protected override ITileCache Cache { get; }
+
+    protected override int TilesOfSeveralPages => 5000;
 
     protected override bool KeepsNewer => false;
 
@@ -36,6 +40,8 @@ public sealed class SqliteLevelCacheTests : TileCacheContract, IDisposable
 
     protected override ITileCache Cache { get; }
 
+    protected override int TilesOfSeveralPages => 5000;
+
     public void Dispose() => _folder.Dispose();
 }
 
@@ -47,6 +53,8 @@ public sealed class SqliteWriteAheadLogTests : TileCacheContract, IDisposable
         new SqliteTileCacheOptions { Path = _folder["levels"], IsPerLevel = true, Table = SqliteFolder.Timed, WriteAheadLog = true });
 
     protected override ITileCache Cache { get; }
+
+    protected override int TilesOfSeveralPages => 5000;
 
     public void Dispose() => _folder.Dispose();
 
