@@ -10,19 +10,24 @@ namespace MapProxyCluster.Caches;
 /// </summary>
 public sealed class FileTileCache : ITileCache, ILevelRemoval, ITileListing
 {
+    /// <summary>The folder of tiles that others are links to.</summary>
+    internal const string SharedFolder = "single_color_tiles";
+
     private const int MaximumTile = 64 * 1024 * 1024;
     private const int ParallelReads = 8;
 
     private readonly FileTileCacheOptions _options;
     private readonly FileMemory _memory;
     private readonly TileFileWriter _writer;
+    private readonly FileCacheBound? _bound;
     private readonly string _root;
 
     /// <summary>Opens a cache; nothing is created before the first tile is stored.</summary>
     /// <param name="options">Where and how tiles are kept.</param>
     /// <param name="memory">Memory for tiles in demand, shared by all file caches of the process.</param>
-    public FileTileCache(FileTileCacheOptions options, FileMemory memory) =>
-        (_options, _memory, _writer, _root) = (options, memory, new TileFileWriter(options), $"{options.Root}/");
+    /// <param name="bound">What keeps the cache within a size; null for none.</param>
+    public FileTileCache(FileTileCacheOptions options, FileMemory memory, FileCacheBound? bound = null) =>
+        (_options, _memory, _bound, _writer, _root) = (options, memory, bound, new TileFileWriter(options), $"{options.Root}/");
 
     /// <inheritdoc/>
     public bool HasTimestamps => true;
@@ -108,12 +113,13 @@ public sealed class FileTileCache : ITileCache, ILevelRemoval, ITileListing
             string path = PathOf(tile.Tile, dimensions);
             if (tile.SingleColor is { } color && _options.SingleColorLink != TileLink.None && !OperatingSystem.IsWindows())
             {
-                string shared = $"{_root}single_color_tiles/{color}.{_options.Extension}";
+                string shared = $"{_root}{SharedFolder}/{color}.{_options.Extension}";
                 await _writer.LinkAsync(path, shared, tile.Data, timestamp, cancellationToken);
             }
             else
             {
                 await _writer.WriteAsync(path, tile.Data, timestamp, cancellationToken);
+                _bound?.Wrote(tile.Data.Length);
             }
         }
     }
@@ -158,11 +164,12 @@ public sealed class FileTileCache : ITileCache, ILevelRemoval, ITileListing
 
     private ValueTask<CachedTile?> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        if (FileState.Of(path) is not { } state)
+        if (FileState.Of(path, out DateTimeOffset accessed) is not { } state)
         {
             return ValueTask.FromResult<CachedTile?>(null);
         }
 
+        _bound?.Used(path, accessed);
         return _memory.Find(path, state) is { } known
             ? ValueTask.FromResult<CachedTile?>(known)
             : ReadFileAsync(path, state, cancellationToken);

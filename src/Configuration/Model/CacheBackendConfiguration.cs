@@ -30,6 +30,9 @@ public sealed record FileBackendConfiguration : CacheBackendConfiguration
 
     /// <summary>Mode of created files.</summary>
     public int? FilePermissions { get; init; }
+
+    /// <summary>Bytes that the tiles of each grid may take on disk; null for no bound; our extension.</summary>
+    public long? MaximumSize { get; init; }
 }
 
 /// <summary>A Redis server (behaviour reference 4.8).</summary>

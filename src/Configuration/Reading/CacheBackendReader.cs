@@ -3,6 +3,9 @@ namespace MapProxyCluster.Configuration.Reading;
 /// <summary>Reads the <c>cache</c> section of a cache, and the defaults that <c>globals.cache</c> has for some types.</summary>
 internal static class CacheBackendReader
 {
+    // Less has no room for a few metatiles.
+    private const long SmallestBound = 1_000_000;
+
     internal static readonly string[] Layouts = ["tc", "mp", "tms", "reverse_tms", "quadkey", "arcgis"];
 
     internal static CacheBackendConfiguration Read(MapReader reader)
@@ -33,11 +36,23 @@ internal static class CacheBackendReader
             return new UnknownBackendConfiguration { Location = reader.Location };
         }
 
+        RefuseSize(reader, backend);
+
         // Locks are not files here: a metatile's grain owns its fetch.
         reader.Ignore("tile_lock_dir");
         backend = backend with { Location = reader.Location, Coverage = reader.Map("coverage")?.ReadCoverage() };
         reader.Finish();
         return backend;
+    }
+
+    // Silence would be taken for a bound.
+    private static void RefuseSize(MapReader reader, CacheBackendConfiguration backend)
+    {
+        if (backend is not FileBackendConfiguration && reader.Has("max_size"))
+        {
+            string hint = backend is RedisBackendConfiguration ? "; Redis has a bound of its own, maxmemory" : "";
+            reader.Messages.Error(reader.LocationOf("max_size"), $"only caches of type file can be bounded{hint}");
+        }
     }
 
     private static FileBackendConfiguration ReadFile(MapReader reader) => new()
@@ -47,6 +62,7 @@ internal static class CacheBackendReader
         Directory = reader.Text("directory"),
         DirectoryPermissions = reader.Permissions("directory_permissions"),
         FilePermissions = reader.Permissions("file_permissions"),
+        MaximumSize = reader.Bytes("max_size", SmallestBound),
     };
 
     private static CompactBackendConfiguration ReadCompact(MapReader reader)

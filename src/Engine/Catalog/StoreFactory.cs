@@ -50,17 +50,19 @@ internal sealed partial class StoreFactory(
     private FileTileCache CreateFile(CacheConfiguration cache, FileBackendConfiguration file, TileGrid grid, ImageOptions options, string suffix)
     {
         GlobalCacheConfiguration globals = configuration.Globals.Cache;
-        return new FileTileCache(
-            new FileTileCacheOptions
-            {
-                Root = DirectoryOf(cache, file, grid) + suffix,
-                Layout = ParseLayout(file.DirectoryLayout, TilePathLayout.Tc),
-                Extension = ExtensionOf(options),
-                SingleColorLink = LinkOf(cache),
-                DirectoryMode = (UnixFileMode?)(file.DirectoryPermissions ?? globals.DirectoryPermissions),
-                FileMode = (UnixFileMode?)(file.FilePermissions ?? globals.FilePermissions),
-            },
-            resources.Files);
+        var own = new FileTileCacheOptions
+        {
+            Root = DirectoryOf(cache, file, grid) + suffix,
+            Layout = ParseLayout(file.DirectoryLayout, TilePathLayout.Tc),
+            Extension = ExtensionOf(options),
+            SingleColorLink = LinkOf(cache),
+            DirectoryMode = (UnixFileMode?)(file.DirectoryPermissions ?? globals.DirectoryPermissions),
+            FileMode = (UnixFileMode?)(file.FilePermissions ?? globals.FilePermissions),
+        };
+        FileCacheBound? bound = file.MaximumSize is { } size
+            ? new FileCacheBound(new FileCacheBoundOptions(own.Root, own.Extension, size), resources.Time, _logger)
+            : null;
+        return new FileTileCache(own, resources.Files, bound);
     }
 
     private MemoryTier CreateRedis(CacheConfiguration cache, RedisBackendConfiguration redis, TileGrid grid, ImageOptions image, string suffix)
