@@ -199,6 +199,12 @@ public sealed class FileTileCache : ITileCache, ILevelRemoval, ITileListing
                 done += read;
             }
 
+            // What a power failure may leave.
+            if (_options.HoldsPictures && !TileMedia.IsPicture(data))
+            {
+                return null;
+            }
+
             var tile = new CachedTile(data, state.Modified);
             if (data.Length == state.Length)
             {

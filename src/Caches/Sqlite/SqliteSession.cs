@@ -13,26 +13,31 @@ internal sealed class SqliteSession : IDisposable
     private readonly sqlite3 _database;
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
     private readonly HashSet<TileTable> _ready = [];
-    private readonly ulong? _inode;
+    private readonly FileState? _file;
+    private readonly bool _isFrozen;
     private bool _isRelaxed;
 
     static SqliteSession() => Batteries_V2.Init();
 
-    private SqliteSession(string path, sqlite3 database, ulong? inode) => (Path, _database, _inode) = (path, database, inode);
+    private SqliteSession(string path, sqlite3 database, FileState? file, bool isFrozen) =>
+        (Path, _database, _file, _isFrozen) = (path, database, file, isFrozen);
 
     /// <summary>The file.</summary>
     internal string Path { get; }
 
     /// <summary>Whether the file is still the one that was opened: it may have been removed or replaced.</summary>
-    internal bool IsCurrent => _inode is { } inode && FileState.Of(Path)?.Inode == inode;
+    internal bool IsCurrent => _file is { } opened && FileState.Of(Path) is { } file
+        && (_isFrozen ? file == opened && FrozenLog.Is(Path) : file.Inode == opened.Inode);
 
     /// <summary>Opens an existing file; one that must not be written to is opened for reading.</summary>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
     internal static SqliteSession Open(string path)
     {
         // Looked at before the opening: a file that is replaced meanwhile is then taken for stale, never an old one for current.
-        ulong? inode = FileState.Of(path)?.Inode;
-        int code = raw.sqlite3_open_v2(path, out sqlite3 database, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX, null);
+        FileState? file = FileState.Of(path);
+        bool isFrozen = FrozenLog.Is(path);
+        int access = isFrozen ? raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI : raw.SQLITE_OPEN_READWRITE;
+        int code = raw.sqlite3_open_v2(isFrozen ? FrozenLog.UriOf(path) : path, out sqlite3 database, access | raw.SQLITE_OPEN_NOMUTEX, null);
         if (code != raw.SQLITE_OK)
         {
             SqliteException failure = Failure(database, code);
@@ -40,7 +45,7 @@ internal sealed class SqliteSession : IDisposable
             throw failure;
         }
 
-        return new SqliteSession(path, database, inode);
+        return new SqliteSession(path, database, file, isFrozen);
     }
 
     public void Dispose()

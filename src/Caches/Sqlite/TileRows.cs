@@ -120,7 +120,9 @@ internal sealed class TileRows(SqliteTileCacheOptions options, TimeProvider time
 
             DateTimeOffset? written = _table.HasTimestamps ? TimeOf(select, 1) : null;
             ReadOnlySpan<byte> picture = IsOver(written) ? [] : select.Blob(0);
-            return picture.Length is 0 or > MaximumTile ? null : new CachedTile(picture.ToArray(), written);
+            return picture.Length is 0 or > MaximumTile || (options.HoldsPictures && !TileMedia.IsPicture(picture))
+                ? null
+                : new CachedTile(picture.ToArray(), written);
         }
         finally
         {
