@@ -22,6 +22,10 @@ public abstract class TileCacheContract
     /// <summary>Whether a tile may be missing for a moment while it is replaced: some services cannot do better.</summary>
     protected virtual bool MayMissWhileWritten => false;
 
+    /// <summary>The cache with a life of its tiles; null where they have no times, or where the server's own clock counts.</summary>
+    protected virtual ITileCache? OpenWithLife(TimeSpan life, TimeProvider time) =>
+        Cache.HasTimestamps ? new ExpiringTileCache(Cache, life, time) : null;
+
     private static TileData Data(TileCoord tile, params byte[] bytes) => new(tile, bytes);
 
     private async Task<byte[]?> LoadAsync(TileCoord tile, Dimensions? dimensions = null) =>
@@ -113,6 +117,42 @@ public abstract class TileCacheContract
         await StoreAsync(Data(Tile, 4, 5, 6));
 
         Assert.Equal([4, 5, 6], await LoadAsync(Tile));
+    }
+
+    [Fact]
+    public async Task StoreAsync_TileOfNoBytes_IsMissingUntilItIsMadeAgain()
+    {
+        await StoreAsync(Data(Tile));
+        Assert.Null(await LoadAsync(Tile));
+        Assert.All(await Cache.LoadAsync([Tile], Dimensions.None, default), Assert.Null);
+
+        await StoreAsync(Data(Tile, 7), Time.AddSeconds(1));
+        Assert.Equal([7], await LoadAsync(Tile));
+    }
+
+    [Fact]
+    public async Task LoadAsync_TileHasReachedItsAge_IsMissingUntilItIsMadeAgain()
+    {
+        var life = TimeSpan.FromHours(1);
+        var time = new Testing.Common.ManualTime();
+        time.Advance(Time + life - TimeSpan.FromSeconds(2) - time.GetUtcNow());
+        if (OpenWithLife(life, time) is not { } cache)
+        {
+            return;
+        }
+
+        await cache.StoreAsync([Data(Tile, 1)], Dimensions.None, Time, default);
+        Assert.Equal([1], (await cache.LoadAsync(Tile, Dimensions.None, default))!.Data.ToArray());
+        Assert.NotNull((await cache.LoadAsync([Tile], Dimensions.None, default))[0]);
+        Assert.Equal(cache.KeptTime(Time), await cache.GetTimestampAsync(Tile, Dimensions.None, default));
+
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Null(await cache.LoadAsync(Tile, Dimensions.None, default));
+        Assert.Null((await cache.LoadAsync([Tile], Dimensions.None, default))[0]);
+        Assert.Null(await cache.GetTimestampAsync(Tile, Dimensions.None, default));
+
+        await cache.StoreAsync([Data(Tile, 2)], Dimensions.None, Time + life, default);
+        Assert.Equal([2], (await cache.LoadAsync(Tile, Dimensions.None, default))!.Data.ToArray());
     }
 
     [Fact]

@@ -34,6 +34,29 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Theory]
+    [InlineData("file", 60)]
+    [InlineData("s3", 60)]
+    [InlineData("azureblob", 60)]
+    [InlineData("couchdb", 60)]
+    [InlineData("file", 0)]
+    public void Load_TimeToLive_IsTheAgeOfTiles(string type, int seconds)
+    {
+        MapProxyConfiguration configuration = _files.LoadValid(ConfigurationFiles.Minimal.Replace(
+            "[osm_wms]", $"[osm_wms]\n    cache: {{type: {type}, ttl: {seconds}}}", StringComparison.Ordinal));
+
+        Assert.Equal(seconds == 0 ? null : TimeSpan.FromSeconds(seconds), configuration.Caches["osm_cache"].Backend.MaximumAge);
+    }
+
+    [Theory]
+    [InlineData("mbtiles, ttl: 60", "Warning 11 caches.osm_cache.cache.ttl: has no effect: tiles of this type carry no times")]
+    [InlineData("'compact', version: 2, ttl: 60", "Warning 11 caches.osm_cache.cache.ttl: has no effect: tiles of this type carry no times")]
+    [InlineData("file, ttl: -1", "Error 11 caches.osm_cache.cache.ttl: must be a number of seconds, or 0 for ever")]
+    [InlineData("redis, default_ttl: 1e10", "Error 11 caches.osm_cache.cache.default_ttl: must be a number of seconds, or 0 for ever")]
+    public void Load_TimeToLiveThatCannotBe_IsTold(string backend, string message) => Assert.Equal(
+        [message],
+        ConfigurationFiles.Texts(_files.Load(ConfigurationFiles.Minimal.Replace("[osm_wms]", $"[osm_wms]\n    cache: {{type: {backend}}}", StringComparison.Ordinal))));
+
+    [Theory]
     [InlineData("file, max_size: much", "must be a size of at least 1MB, such as 500MB, 20GB or 1TiB")]
     [InlineData("file, max_size: -5GB", "must be a size of at least 1MB, such as 500MB, 20GB or 1TiB")]
     [InlineData("file, max_size: 0", "must be a size of at least 1MB, such as 500MB, 20GB or 1TiB")]

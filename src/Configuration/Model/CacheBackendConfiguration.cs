@@ -8,6 +8,9 @@ public abstract record CacheBackendConfiguration
 
     /// <summary>Area of the cache.</summary>
     public CoverageConfiguration? Coverage { get; init; }
+
+    /// <summary>Age at which tiles count as missing, for types that keep their times and let nothing expire by themselves; our extension.</summary>
+    public TimeSpan? MaximumAge { get; init; }
 }
 
 /// <summary>A type that this version cannot build; the messages tell.</summary>

@@ -40,7 +40,7 @@ internal static class CacheBackendReader
 
         // Locks are not files here: a metatile's grain owns its fetch.
         reader.Ignore("tile_lock_dir");
-        backend = backend with { Location = reader.Location, Coverage = reader.Map("coverage")?.ReadCoverage() };
+        backend = backend with { Location = reader.Location, Coverage = reader.Map("coverage")?.ReadCoverage(), MaximumAge = ReadMaximumAge(reader, backend) };
         reader.Finish();
         return backend;
     }
@@ -54,6 +54,29 @@ internal static class CacheBackendReader
             reader.Messages.Error(reader.LocationOf("max_size"), $"only caches of type file can be bounded{hint}");
         }
     }
+
+    // Redis and databases per level have an expiry of their own.
+    private static TimeSpan? ReadMaximumAge(MapReader reader, CacheBackendConfiguration backend)
+    {
+        if (backend is FileBackendConfiguration or S3BackendConfiguration or AzureBackendConfiguration or CouchDbBackendConfiguration)
+        {
+            return ReadTimeToLive(reader, "ttl") is > 0 and { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        }
+
+        if (backend is not (RedisBackendConfiguration or SqliteBackendConfiguration) && reader.Has("ttl"))
+        {
+            reader.Messages.Warning(reader.LocationOf("ttl"), "has no effect: tiles of this type carry no times");
+        }
+
+        return null;
+    }
+
+    private static double? ReadTimeToLive(MapReader reader, string key) => reader.Number(key) switch
+    {
+        null => null,
+        >= 0 and <= 1e9 and { } seconds => seconds,
+        _ => Wrong(reader, key, "must be a number of seconds, or 0 for ever"),
+    };
 
     private static FileBackendConfiguration ReadFile(MapReader reader) => new()
     {
@@ -92,16 +115,13 @@ internal static class CacheBackendReader
             UserName = reader.Text("username"),
             Password = reader.Text("password"),
             Prefix = reader.Text("prefix"),
-            TimeToLive = reader.Number("default_ttl") ?? usual.TimeToLive,
+            TimeToLive = ReadTimeToLive(reader, "ttl") ?? ReadTimeToLive(reader, "default_ttl") ?? usual.TimeToLive,
             CertificateFile = reader.Text("ssl_certfile"),
             KeyFile = reader.Text("ssl_keyfile"),
             TrustedFile = reader.Text("ssl_ca_certs"),
             Configuration = reader.Text("configuration"),
         };
-        if (redis.TimeToLive is < 0 or > 1e9)
-        {
-            reader.Messages.Error(reader.LocationOf("default_ttl"), "must be a number of seconds, or 0 for ever");
-        }
+        reader.Ignore("default_ttl");
 
         // As in MapProxy a certificate with its key switches encryption on; our extra key does it without one.
         bool hasCertificate = redis is { CertificateFile: not null, KeyFile: not null };
@@ -127,16 +147,8 @@ internal static class CacheBackendReader
     private static MbTilesBackendConfiguration ReadMbTiles(MapReader reader) =>
         ReadDatabase(reader, new MbTilesBackendConfiguration { FileName = reader.Text("filename") });
 
-    private static SqliteBackendConfiguration ReadSqlite(MapReader reader)
-    {
-        double? timeToLive = reader.Number("ttl") switch
-        {
-            null => null,
-            >= 0 and <= 1e9 and { } seconds => seconds,
-            _ => Wrong(reader, "ttl", "must be a number of seconds, or 0 for ever"),
-        };
-        return ReadDatabase(reader, new SqliteBackendConfiguration { Directory = reader.Text("directory"), TimeToLive = timeToLive ?? 0 });
-    }
+    private static SqliteBackendConfiguration ReadSqlite(MapReader reader) => ReadDatabase(
+        reader, new SqliteBackendConfiguration { Directory = reader.Text("directory"), TimeToLive = ReadTimeToLive(reader, "ttl") ?? 0 });
 
     private static GeoPackageBackendConfiguration ReadGeoPackage(MapReader reader)
     {

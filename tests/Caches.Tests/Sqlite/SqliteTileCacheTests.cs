@@ -38,6 +38,9 @@ public sealed class SqliteLevelCacheTests : TileCacheContract, IDisposable
 
     public SqliteLevelCacheTests() => Cache = _folder.OpenLevels();
 
+    protected override ITileCache? OpenWithLife(TimeSpan life, TimeProvider time) => _folder.Open(
+        new SqliteTileCacheOptions { Path = _folder["levels"], IsPerLevel = true, Table = SqliteFolder.Timed, TimeToLive = life }, time);
+
     protected override ITileCache Cache { get; }
 
     protected override int TilesOfSeveralPages => 5000;
