@@ -27,6 +27,9 @@ public sealed class ExpiringTileCache(ITileCache store, TimeSpan life, TimeProvi
     public DateTimeOffset? KeptTime(DateTimeOffset written) => store.KeptTime(written);
 
     /// <inheritdoc/>
+    public string? SharedFile(int level) => store.SharedFile(level);
+
+    /// <inheritdoc/>
     public ValueTask<CachedTile?> LoadAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken)
     {
         ValueTask<CachedTile?> load = store.LoadAsync(tile, dimensions, cancellationToken);

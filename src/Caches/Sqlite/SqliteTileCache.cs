@@ -37,6 +37,9 @@ public sealed class SqliteTileCache : ITileCache, ILevelRemoval, ITileListing
     public DateTimeOffset? KeptTime(DateTimeOffset written) => HasTimestamps ? LocalTimeText.Truncate(written) : null;
 
     /// <inheritdoc/>
+    public string SharedFile(int level) => DatabaseOf(level).Path;
+
+    /// <inheritdoc/>
     public ValueTask<CachedTile?> LoadAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken) =>
         dimensions.IsEmpty
             ? DatabaseOf(tile.Z).ReadAsync(session => _rows.Read(session, tile), cancellationToken)

@@ -86,13 +86,19 @@ internal sealed class DatabaseStoreFactory(
     private SqliteTileCacheOptions OptionsOf(CacheOnGrid place, DatabaseBackendConfiguration backend, string path, TileTable table)
     {
         GlobalCacheConfiguration globals = configuration.Globals.Cache;
+        bool hasLog = backend.WriteAheadLog ?? globals.WriteAheadLog ?? false;
+        if (hasLog && resources.IsCluster)
+        {
+            Tell(ConfigurationSeverity.Warning, place, "sqlite_wal is not used in a cluster: readers and writer would have to be on one machine");
+        }
+
         return new SqliteTileCacheOptions
         {
             Path = path,
             Table = table,
             HoldsPictures = place.HoldsPictures,
             BusyTimeout = TimeSpan.FromSeconds(backend.BusyTimeout ?? globals.BusyTimeout ?? UsualBusyTimeout),
-            WriteAheadLog = backend.WriteAheadLog ?? globals.WriteAheadLog ?? false,
+            WriteAheadLog = hasLog && !resources.IsCluster,
             DirectoryMode = (UnixFileMode?)(backend.DirectoryPermissions ?? globals.DirectoryPermissions),
             FileMode = (UnixFileMode?)(backend.FilePermissions ?? globals.FilePermissions),
         };
