@@ -18,10 +18,12 @@ public static class EngineServices
         services.AddSingleton<RedisConnections>();
         services.AddSingleton<S3Clients>();
         services.AddSingleton<HttpConnections>();
-        services.AddSingleton<SqliteSessions>();
 
         // A silo reads tiles only to see whether they are there: for that, memory is no good witness.
         bool isSilo = settings.Cluster?.Endpoint is not null;
+
+        // In a cluster, silos write.
+        services.AddSingleton(_ => new SqliteSessions(readsOnly: settings.Cluster is not null && !isSilo));
         services.AddSingleton(new TileMemory(isSilo ? 0 : settings.TileMemory, TimeProvider.System));
         services.AddSingleton(provider => new CacheResources(
             new FileMemory(settings.FileMemory),
@@ -32,7 +34,10 @@ public static class EngineServices
             provider.GetRequiredService<HttpConnections>(),
             provider.GetRequiredService<SqliteSessions>(),
             provider.GetRequiredService<ITileNews>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>())
+        {
+            IsCluster = settings.Cluster is not null,
+        });
         services.AddSingleton<MetatileMaker>();
         services.AddSingleton<IMetatileMaker>(provider => provider.GetRequiredService<MetatileMaker>());
         services.AddSingleton<IMetatileFetcher, GrainMetatileFetcher>();

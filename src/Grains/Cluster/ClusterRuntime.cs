@@ -44,7 +44,7 @@ public sealed partial class ClusterRuntime(
         {
             while (true)
             {
-                foreach (Silo silo in members.CandidatesFor(key))
+                foreach (Silo silo in members.CandidatesFor(request.RoutingKey))
                 {
                     if (await TryAsync(silo, request, deadline.Token) is { } result)
                     {
