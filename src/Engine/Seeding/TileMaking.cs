@@ -1,8 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
 using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Engine;
 
-/// <summary>Seeding: makes the metatiles that have a tile missing or too old, through the same fetcher as the answers to clients.</summary>
+/// <summary>
+/// Seeding: makes the metatiles that have a tile missing or too old, through the same fetcher as the answers to clients. It waits for the
+/// sources of a bounded number at a time; tiles of those that have answered are encoded and stored beside.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "a semaphore that nobody waits for by its handle holds nothing to dispose of")]
 internal sealed class TileMaking : ISeedWork
 {
     private readonly MapCatalog _catalog;
@@ -10,9 +15,11 @@ internal sealed class TileMaking : ISeedWork
     private readonly IMetatileFetcher _fetcher;
     private readonly TileStates _states;
     private readonly bool _skipsUncached;
+    private readonly SemaphoreSlim _places;
 
-    internal TileMaking(MapCatalog catalog, SeedTask task, IMetatileFetcher fetcher, TimeProvider time)
+    internal TileMaking(MapCatalog catalog, SeedTask task, IMetatileFetcher fetcher, TimeProvider time, int concurrency)
     {
+        _places = new SemaphoreSlim(concurrency);
         (_catalog, _fetcher, _skipsUncached) = (catalog, fetcher, task.SkipsUncached);
         TileSet set = catalog.TileSets[task.TileSetId];
         _set = set.WithRefresh(RuleOf(set.Refresh, task.Before));
@@ -29,6 +36,9 @@ internal sealed class TileMaking : ISeedWork
     /// <inheritdoc/>
     public async Task DoAsync(TileCoord main, IReadOnlyList<TileCoord> found, CancellationToken cancellationToken)
     {
+        // Before the fetch, whose time is limited.
+        await _places.WaitAsync(cancellationToken);
+        using var place = new Place(_places);
         if (_set.Rescale is not null)
         {
             // What cannot be had otherwise is made of other levels, tile by tile; the reader knows how.
@@ -36,7 +46,7 @@ internal sealed class TileMaking : ISeedWork
             return;
         }
 
-        var request = new MetatileRequest(_catalog.App, _set, main, Dimensions.None) { Wanted = [found[0]] };
+        var request = new MetatileRequest(_catalog.App, _set, main, Dimensions.None) { Wanted = [found[0]], Answered = place.Dispose };
         MetatileResult made = await _fetcher.FetchAsync(request, cancellationToken);
         TileResult tile = made[found[0]];
 
@@ -55,4 +65,17 @@ internal sealed class TileMaking : ISeedWork
     private static RefreshRule? RuleOf(RefreshRule? own, DateTimeOffset? before) => own is not null
         ? new RefreshRule { Time = own.Time, File = own.File, Age = own.Age, IfError = TimeSpan.Zero }
         : before is { } limit ? new RefreshRule { Time = limit, IfError = TimeSpan.Zero } : null;
+
+    private sealed class Place(SemaphoreSlim places) : IDisposable
+    {
+        private int _isFree;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isFree, 1) == 0)
+            {
+                places.Release();
+            }
+        }
+    }
 }
