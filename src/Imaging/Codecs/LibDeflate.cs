@@ -18,6 +18,7 @@ internal sealed unsafe class LibDeflate
     private readonly delegate* unmanaged<nint, nuint, nuint> _compressBound;
     private readonly delegate* unmanaged<nint> _allocateDecompressor;
     private readonly delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint*, int> _decompress;
+    private readonly delegate* unmanaged<uint, byte*, nuint, uint> _crc32;
 
     private LibDeflate(nint library)
     {
@@ -26,6 +27,7 @@ internal sealed unsafe class LibDeflate
         _compressBound = (delegate* unmanaged<nint, nuint, nuint>)NativeLibrary.GetExport(library, "libdeflate_zlib_compress_bound");
         _allocateDecompressor = (delegate* unmanaged<nint>)NativeLibrary.GetExport(library, "libdeflate_alloc_decompressor");
         _decompress = (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint*, int>)NativeLibrary.GetExport(library, "libdeflate_zlib_decompress");
+        _crc32 = (delegate* unmanaged<uint, byte*, nuint, uint>)NativeLibrary.GetExport(library, "libdeflate_crc32");
     }
 
     /// <summary>The library, loaded at first use; null where it is not installed: the zlib of .NET does the same, only slower.</summary>
@@ -58,6 +60,15 @@ internal sealed unsafe class LibDeflate
 
         _decompressors.Add(decompressor);
         return result == 0;
+    }
+
+    /// <summary>CRC-32 (ISO 3309).</summary>
+    internal uint Crc32(ReadOnlySpan<byte> data)
+    {
+        fixed (byte* source = data)
+        {
+            return _crc32(0, source, (nuint)data.Length);
+        }
     }
 
     private static nint NotNull(nint state) => state != 0 ? state : throw new ImageException("there is no memory to compress in");

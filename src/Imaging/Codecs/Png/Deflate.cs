@@ -15,12 +15,12 @@ internal static class Deflate
 
     /// <summary>Compresses an image.</summary>
     /// <param name="source">Gives the rows, in order.</param>
-    /// <param name="height">Number of rows.</param>
-    /// <param name="stride">Bytes of a row.</param>
+    /// <param name="header">Size and type of the image.</param>
     /// <param name="effort">How hard.</param>
     /// <param name="target">Gets the zlib stream.</param>
-    internal static void Compress(RowSource source, int height, int stride, DeflateEffort effort, ByteWriter target)
+    internal static void Compress(RowSource source, PngHeader header, DeflateEffort effort, ByteWriter target)
     {
+        int height = header.Height, stride = header.RowBytes(header.Width) + 1;
         LibDeflate? library = (long)height * stride <= LargestAtOnce ? LibDeflate.Instance : null;
         int rowsPerBlock = library is null ? Math.Clamp(BlockBytes / stride, 1, height) : height;
         byte[] block = ArrayPool<byte>.Shared.Rent(rowsPerBlock * stride);
@@ -28,7 +28,7 @@ internal static class Deflate
         {
             Span<byte> rows = block.AsSpan(0, height * stride);
             source(0, height, rows);
-            library.Compress(rows, effort.LibDeflateLevel, target);
+            library.Compress(rows, effort.LevelFor(header), target);
         }
         else
         {
@@ -58,19 +58,4 @@ internal static class Deflate
         // What is damaged is read as far as it goes, and reported there.
         return new ZLibStream(compressed, CompressionMode.Decompress);
     }
-}
-
-/// <summary>How hard PNG files are compressed.</summary>
-/// <param name="LibDeflateLevel">Level of libdeflate.</param>
-/// <param name="ZLib">Options of the zlib of .NET.</param>
-internal sealed record DeflateEffort(int LibDeflateLevel, ZLibCompressionOptions ZLib)
-{
-    /// <summary>For pictures that are made for one answer.</summary>
-    private static readonly DeflateEffort Quick = new(3, new ZLibCompressionOptions { CompressionLevel = 3 });
-
-    /// <summary>For pictures that are kept.</summary>
-    private static readonly DeflateEffort Thorough = new(5, new ZLibCompressionOptions { CompressionLevel = 5 });
-
-    /// <summary>The effort for a picture.</summary>
-    internal static DeflateEffort For(ImageOptions options) => options.IsTransient ? Quick : Thorough;
 }

@@ -43,7 +43,7 @@ internal static class PngEncoder
         }
 
         int start = chunks.Begin("IDAT"u8);
-        Deflate.Compress(new RowFilter(header, filter, pack).Fill, header.Height, header.RowBytes(header.Width) + 1, effort, file);
+        Deflate.Compress(new RowFilter(header, filter, pack).Fill, header, effort, file);
         chunks.End(start);
         chunks.End(chunks.Begin("IEND"u8));
         return file.ToArray();
