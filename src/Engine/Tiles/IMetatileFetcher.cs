@@ -14,6 +14,12 @@ public sealed record MetatileRequest(string App, TileSet TileSet, TileCoord Main
     /// </summary>
     public IReadOnlyList<TileCoord>? Area { get; init; }
 
+    /// <summary>
+    /// Called when the sources have answered and only the tiles are left to be made of it. A hint: who joins another's flight, or asks another
+    /// process, hears nothing before the end.
+    /// </summary>
+    public Action? Answered { get; init; }
+
     /// <summary>Identity across the cluster: app, cache, grid, level, position, dimensions.</summary>
     public string Key => Area is null ? KeyOf(Main) : $"{KeyOf(Main)}/{string.Join(',', Area)}";
 
