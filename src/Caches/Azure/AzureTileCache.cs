@@ -27,7 +27,7 @@ public sealed class AzureTileCache : ITileCache, ITileListing
         (_options, _http, _time) = (options, connections.Client, time);
         _root = options.Prefix.Length == 0 ? "" : $"{options.Prefix}/";
         string name = $"{options.Container}/{options.Prefix}";
-        _guard = new HttpGuard(new HttpBounds(name, options.ReadTimeout, options.WriteTimeout), new FaultLog("azureblob", name, time, logger), time);
+        _guard = new HttpGuard(new ServiceBounds(name, options.ReadTimeout, options.WriteTimeout), new FaultLog("azureblob", name, time, logger), time);
     }
 
     /// <inheritdoc/>

@@ -25,7 +25,7 @@ public sealed class CouchDbTileCache : ITileCache, ITileListing
     {
         (_options, _client) = (options, new CouchDbClient(options, connections.Client));
         _guard = new HttpGuard(
-            new HttpBounds(options.Database, options.ReadTimeout, options.WriteTimeout), new FaultLog("couchdb", options.Database, time, logger), time);
+            new ServiceBounds(options.Database, options.ReadTimeout, options.WriteTimeout), new FaultLog("couchdb", options.Database, time, logger), time);
     }
 
     /// <inheritdoc/>

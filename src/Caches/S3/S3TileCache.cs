@@ -24,7 +24,9 @@ public sealed class S3TileCache : ITileCache, ITileListing
     /// <summary>Opens a cache; the service need not be there.</summary>
     public S3TileCache(S3TileCacheOptions options, S3Clients clients, TimeProvider time, ILogger logger)
     {
-        (_options, _clients, _guard) = (options, clients, new S3Guard(options, time, logger));
+        (_options, _clients) = (options, clients);
+        string name = $"{options.Bucket}/{options.Prefix}";
+        _guard = new S3Guard(new ServiceBounds(name, options.ReadTimeout, options.WriteTimeout), new FaultLog("s3", name, time, logger), time);
         _public = options.UseHttpGet ? new S3PublicReader(options, clients.Http) : null;
         _root = options.Prefix.Length == 0 ? "" : $"{options.Prefix}/";
     }

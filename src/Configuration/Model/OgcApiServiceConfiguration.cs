@@ -1,7 +1,7 @@
 namespace MapProxyCluster.Configuration;
 
 /// <summary><c>services.ogcapi</c> (behaviour reference 10.6).</summary>
-public sealed record OgcApiServiceConfiguration
+public sealed record OgcApiServiceConfiguration : MapServiceConfiguration
 {
     /// <summary>Where it stands.</summary>
     public required YamlLocation Location { get; init; }
@@ -14,21 +14,6 @@ public sealed record OgcApiServiceConfiguration
 
     /// <summary>SRS of maps, the default first; null for the usual ones.</summary>
     public IReadOnlyList<string>? MapSrs { get; init; }
-
-    /// <summary>Text drawn into maps.</summary>
-    public string? Attribution { get; init; }
-
-    /// <summary>True to fail with the first failing source.</summary>
-    public bool RaiseSourceErrors { get; init; }
-
-    /// <summary>Bound of pixels per map.</summary>
-    public long? MaxOutputPixels { get; init; }
-
-    /// <summary>Output formats; null for the defaults.</summary>
-    public IReadOnlyList<string>? ImageFormats { get; init; }
-
-    /// <summary>Layers drawn at a time.</summary>
-    public int? ConcurrentLayerRenderer { get; init; }
 
     /// <summary>Metadata.</summary>
     public OgcApiMetadata Metadata { get; init; } = new();

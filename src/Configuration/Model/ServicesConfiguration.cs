@@ -80,7 +80,7 @@ public sealed record WmtsServiceConfiguration
 public sealed record FeatureInfoFormat(string MediaType, string? Suffix);
 
 /// <summary><c>services.wms</c> (behaviour reference 9.1).</summary>
-public sealed record WmsServiceConfiguration
+public sealed record WmsServiceConfiguration : MapServiceConfiguration
 {
     /// <summary>SRS codes; null for the defaults.</summary>
     public IReadOnlyList<string>? Srs { get; init; }
@@ -88,20 +88,8 @@ public sealed record WmsServiceConfiguration
     /// <summary>SRS of boxes in capabilities, some with a box of their own.</summary>
     public IReadOnlyList<BoundingBoxSrs>? BoundingBoxSrs { get; init; }
 
-    /// <summary>Output formats; null for the defaults.</summary>
-    public IReadOnlyList<string>? ImageFormats { get; init; }
-
-    /// <summary>Text drawn into maps.</summary>
-    public string? Attribution { get; init; }
-
     /// <summary>Feature info types: text, html, xml, json.</summary>
     public IReadOnlyList<string>? FeatureInfoTypes { get; init; }
-
-    /// <summary>True to fail with the first failing source.</summary>
-    public bool RaiseSourceErrors { get; init; }
-
-    /// <summary>Bound of pixels per map.</summary>
-    public long? MaxOutputPixels { get; init; }
 
     /// <summary>Whether optional parameters are demanded.</summary>
     public bool Strict { get; init; }
@@ -114,9 +102,6 @@ public sealed record WmsServiceConfiguration
 
     /// <summary>INSPIRE metadata.</summary>
     public InspireMetadata? Inspire { get; init; }
-
-    /// <summary>Layers drawn at a time.</summary>
-    public int? ConcurrentLayerRenderer { get; init; }
 
     /// <summary>Metadata.</summary>
     public ServiceMetadata? Metadata { get; init; }

@@ -5,22 +5,15 @@ internal static class OgcApiServiceReader
 {
     internal static OgcApiServiceConfiguration Read(MapReader reader)
     {
-        MapReader? attribution = reader.Map("attribution");
-        var service = new OgcApiServiceConfiguration
+        OgcApiServiceConfiguration service = MapServiceReader.WithCommon(reader, new OgcApiServiceConfiguration
         {
             Location = reader.Location,
             EnableTiles = reader.Boolean("enable_tiles") ?? true,
             EnableMaps = reader.Boolean("enable_maps") ?? true,
-            MapSrs = WmsServiceReader.ReadSrs(reader, "map_srs"),
-            Attribution = attribution?.Text("text"),
-            RaiseSourceErrors = reader.Choice("on_source_errors", "notify", "raise") == "raise",
-            MaxOutputPixels = WmsServiceReader.ReadMaxPixels(reader),
-            ImageFormats = reader.Texts("image_formats"),
-            ConcurrentLayerRenderer = reader.Integer("concurrent_layer_renderer", 1, 100),
+            MapSrs = MapServiceReader.ReadSrs(reader, "map_srs"),
             Metadata = reader.Map("md") is { } metadata ? ReadMetadata(metadata) : new OgcApiMetadata(),
             DefaultDatasetLayers = reader.Texts("default_dataset_layers") ?? [],
-        };
-        attribution?.Finish();
+        });
         reader.Finish();
         return service;
     }

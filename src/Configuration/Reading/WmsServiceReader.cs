@@ -8,24 +8,17 @@ internal static class WmsServiceReader
 {
     internal static WmsServiceConfiguration Read(MapReader reader)
     {
-        MapReader? attribution = reader.Map("attribution");
-        var wms = new WmsServiceConfiguration
+        WmsServiceConfiguration wms = MapServiceReader.WithCommon(reader, new WmsServiceConfiguration
         {
-            Srs = ReadSrs(reader, "srs"),
+            Srs = MapServiceReader.ReadSrs(reader, "srs"),
             BoundingBoxSrs = ReadBoundingBoxSrs(reader),
-            ImageFormats = reader.Texts("image_formats"),
-            Attribution = attribution?.Text("text"),
             FeatureInfoTypes = ReadFeatureInfoTypes(reader),
-            RaiseSourceErrors = reader.Choice("on_source_errors", "notify", "raise") == "raise",
-            MaxOutputPixels = ReadMaxPixels(reader),
             Strict = reader.Boolean("strict") ?? false,
             Versions = reader.Texts("versions"),
-            ConcurrentLayerRenderer = reader.Integer("concurrent_layer_renderer", 1, 100),
             Metadata = reader.Map("md") is { } metadata ? MetadataReader.ReadService(metadata) : null,
             FeatureInfoXslt = ReadFeatureInfoXslt(reader),
             Inspire = reader.Map("inspire_md") is { } inspire ? InspireReader.Read(inspire) : null,
-        };
-        attribution?.Finish();
+        });
         foreach (string version in wms.Versions ?? [])
         {
             if (version is not ("1.0.0" or "1.1.0" or "1.1.1" or "1.3.0"))
@@ -61,27 +54,6 @@ internal static class WmsServiceReader
         }
 
         return files;
-    }
-
-    internal static long? ReadMaxPixels(MapReader reader) => reader.Raw("max_output_pixels") switch
-    {
-        null => null,
-        ScalarNode => reader.Integer("max_output_pixels", 1),
-        _ => reader.Size("max_output_pixels")?.Area,
-    };
-
-    internal static IReadOnlyList<string>? ReadSrs(MapReader reader, string key)
-    {
-        IReadOnlyList<string>? codes = reader.Texts(key);
-        foreach (string code in codes ?? [])
-        {
-            if (Srs.TryParse(code) is null)
-            {
-                reader.Messages.Error(reader.LocationOf(key), $"unknown SRS '{code}'");
-            }
-        }
-
-        return codes;
     }
 
     // An entry is a code, or a mapping with a box of its own.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using MapProxyCluster.Configuration;
 using MapProxyCluster.Engine;
+using MapProxyCluster.Gateway.Maps;
 using MapProxyCluster.Imaging;
 using MapProxyCluster.Tiling;
 
@@ -10,7 +11,6 @@ namespace MapProxyCluster.Gateway.OgcApi;
 /// <summary>What a catalog offers through the OGC API; made once per catalog.</summary>
 internal sealed class OgcApiCatalog
 {
-    private const long DefaultMaximumPixels = 4000L * 4000L;
     private static readonly string[] DefaultSrs = ["EPSG:4326", "EPSG:3857"], DefaultFormats = ["image/png", "image/jpeg"];
     private static readonly ConditionalWeakTable<MapCatalog, OgcApiCatalog> Tables = [];
 
@@ -51,7 +51,7 @@ internal sealed class OgcApiCatalog
     internal MapLayer? Dataset { get; }
 
     /// <summary>Most pixels of a map.</summary>
-    internal long MaximumPixels => Service.MaxOutputPixels ?? DefaultMaximumPixels;
+    internal long MaximumPixels => MapDelivery.MaximumPixelsOf(Service);
 
     /// <summary>Longest side of a map.</summary>
     internal long MaximumSide => (long)Math.Sqrt(MaximumPixels) * 10;

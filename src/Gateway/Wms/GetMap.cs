@@ -2,6 +2,7 @@ using MapProxyCluster.Configuration;
 using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Access;
 using MapProxyCluster.Gateway.Http;
+using MapProxyCluster.Gateway.Maps;
 using MapProxyCluster.Imaging;
 using MapProxyCluster.Sources;
 using MapProxyCluster.Tiling;
@@ -31,32 +32,12 @@ internal static class GetMap
             ClientParameters = request.Parameters.ToLowerCase(),
             Report = report,
         };
-        var finish = new MapFinish(
-            output,
-            service.RaiseSourceErrors ? SourceErrorPolicy.Raise : SourceErrorPolicy.Notify,
-            isTile ? null : service.Attribution,
-            service.ConcurrentLayerRenderer ?? 1);
+        MapFinish finish = MapDelivery.FinishOf(service, output, isSigned: !isTile);
         IReadOnlyList<IMapSource> drawn = await SourcesOfAsync(request, map);
         IReadOnlyList<IMapSource> sources = isTile ? drawn : Limited(drawn, map, service);
         RenderedMap rendered = await MapRenderer.RenderAsync(sources, query, finish, request.Aborted);
         string mediaType = rendered.Format == output.Format ? map.Format.Split(';')[0] : rendered.Format.MediaType();
-        await WriteAsync(request, rendered, mediaType, isTile, report);
-    }
-
-    private static Task WriteAsync(MapRequest request, RenderedMap rendered, string mediaType, bool isTile, CacheReport report)
-    {
-        TimeSpan age = report.State is { } state ? request.Http.TellCache(state, report.Oldest) : TimeSpan.Zero;
-        if (isTile && rendered is { IsCacheable: true, Timestamp: not null })
-        {
-            return request.Http.WriteTileAsync(rendered.Data, mediaType, rendered.Timestamp, age + request.Catalog.TileMaxAge());
-        }
-
-        if (!rendered.IsCacheable)
-        {
-            request.Http.Response.ForbidCaching();
-        }
-
-        return request.Http.WriteBytesAsync(rendered.Data, mediaType);
+        await MapDelivery.WriteAsync(request, rendered, mediaType, isTile, report);
     }
 
     private static async Task<IReadOnlyList<IMapSource>> SourcesOfAsync(MapRequest request, WmsMapRequest map)

@@ -1,6 +1,7 @@
 using MapProxyCluster.Configuration;
 using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Http;
+using MapProxyCluster.Gateway.Maps;
 using MapProxyCluster.Imaging;
 using MapProxyCluster.Tiling;
 
@@ -9,7 +10,6 @@ namespace MapProxyCluster.Gateway.Wms;
 /// <summary>What GetMap and GetFeatureInfo have in common, read and checked (behaviour reference 9.3).</summary>
 public sealed record WmsMapRequest
 {
-    private const long DefaultMaximumPixels = 4000L * 4000L;
     private static readonly string[] DefaultSrs = ["EPSG:4326", "EPSG:4258", "CRS:84", "EPSG:900913", "EPSG:3857"];
     private static readonly string[] DefaultFormats = ["image/png", "image/jpeg", "image/gif", "image/GeoTIFF", "image/tiff"];
 
@@ -43,9 +43,6 @@ public sealed record WmsMapRequest
     /// <summary>Output formats of a service.</summary>
     public static IReadOnlyList<string> FormatsOf(WmsServiceConfiguration service) => service.ImageFormats ?? DefaultFormats;
 
-    /// <summary>Largest number of pixels of a service.</summary>
-    public static long MaximumPixelsOf(WmsServiceConfiguration service) => service.MaxOutputPixels ?? DefaultMaximumPixels;
-
     /// <summary>Whether a client speaks WMS-C: tiles are asked for in words of WMS.</summary>
     internal static bool IsTiled(RequestParameters parameters) => "true".Equals(parameters["tiled"], StringComparison.OrdinalIgnoreCase);
 
@@ -61,7 +58,7 @@ public sealed record WmsMapRequest
         bool isLenient = isFeatureInfo && !service.Strict;
         RequireAll(parameters, version, isFeatureInfo, isLenient);
         BoundingBox box = ParseBox(parameters["bbox"]!);
-        PixelSize size = ParseSize(parameters, MaximumPixelsOf(service));
+        PixelSize size = ParseSize(parameters, MapDelivery.MaximumPixelsOf(service));
         IReadOnlyList<MapLayer> layers = ParseLayers(request, "layers");
         CheckStyles(parameters["styles"]);
         string format = isLenient || isFeatureInfo ? parameters["format"] ?? "" : ParseFormat(parameters["format"]!, service, version);

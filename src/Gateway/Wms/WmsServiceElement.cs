@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using MapProxyCluster.Configuration;
+using MapProxyCluster.Gateway.Maps;
 using MapProxyCluster.Gateway.Ows;
 
 namespace MapProxyCluster.Gateway.Wms;
@@ -30,7 +31,7 @@ internal static class WmsServiceElement
             new XElement(ns + "AccessConstraints", XmlText.Clean(metadata.AccessConstraints ?? "none")));
         if (version.Is130)
         {
-            string side = ((int)Math.Sqrt(WmsMapRequest.MaximumPixelsOf(service))).ToString(CultureInfo.InvariantCulture);
+            string side = ((int)Math.Sqrt(MapDelivery.MaximumPixelsOf(service))).ToString(CultureInfo.InvariantCulture);
             element.Add(new XElement(ns + "MaxWidth", side), new XElement(ns + "MaxHeight", side));
         }
 

@@ -3,6 +3,7 @@ using MapProxyCluster.Configuration;
 using MapProxyCluster.Engine;
 using MapProxyCluster.Gateway.Access;
 using MapProxyCluster.Gateway.Http;
+using MapProxyCluster.Gateway.Maps;
 using MapProxyCluster.Imaging;
 using MapProxyCluster.Sources;
 using MapProxyCluster.Tiling;
@@ -28,31 +29,11 @@ internal static class MapAnswer
         ImageOptions output = offer.Formats[format] with { Transparent = look.Transparent, Background = look.Background, IsTransient = true };
         var report = new CacheReport();
         var query = new MapQuery(frame.BoundingBox, frame.Size, frame.Srs, format) { Transparent = look.Transparent, Report = report };
-        OgcApiServiceConfiguration service = offer.Service;
-        var finish = new MapFinish(
-            output,
-            service.RaiseSourceErrors ? SourceErrorPolicy.Raise : SourceErrorPolicy.Notify,
-            service.Attribution,
-            service.ConcurrentLayerRenderer ?? 1);
+        MapFinish finish = MapDelivery.FinishOf(offer.Service, output, isSigned: true);
         IEnumerable<IMapSource> allowed = await AllowedAsync(request, layer, frame, isTile);
         RenderedMap rendered = await MapRenderer.RenderAsync(SourcesOf(allowed, layer.Extent, query, look), query, finish, request.Aborted);
-        HttpContext http = request.Http;
-        TellFrame(http.Response, frame);
-        TimeSpan age = report.State is { } state ? http.TellCache(state, report.Oldest) : TimeSpan.Zero;
-        string mediaType = rendered.Format.MediaType();
-        if (rendered is { IsCacheable: true, Timestamp: { } time } && report.State != CacheState.Stale)
-        {
-            // Exactly a tile of a cache: clients may keep it as long as one from the tile services.
-            await http.WriteTileAsync(rendered.Data, mediaType, time, age + request.Catalog.TileMaxAge());
-            return;
-        }
-
-        if (!rendered.IsCacheable)
-        {
-            http.Response.ForbidCaching();
-        }
-
-        await http.WriteBytesAsync(rendered.Data, mediaType);
+        TellFrame(request.Http.Response, frame);
+        await MapDelivery.WriteAsync(request, rendered, rendered.Format.MediaType(), isTile: report.State != CacheState.Stale, report);
     }
 
     private static async ValueTask<IEnumerable<IMapSource>> AllowedAsync(MapRequest request, MapLayer layer, MapFrame frame, bool isTile)
