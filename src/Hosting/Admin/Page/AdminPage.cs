@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -29,6 +30,11 @@ internal static class AdminPage
         foreach ((string path, string file, string type) in Files)
         {
             byte[] content = Read(file);
+            if (path == "/" && access.WantsToken)
+            {
+                content = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(content).Replace("data-token=\"no\"", "data-token=\"yes\"", StringComparison.Ordinal));
+            }
+
             app.MapGet(path, http => WriteAsync(http, access, content, type));
         }
     }

@@ -65,4 +65,6 @@ byId('reload').addEventListener('click', async (event) => {
 // What is cached changes while jobs are at work; nobody needs it faster.
 setInterval(() => document.hidden || byId('content').hidden || !document.querySelector('#jobs .mark.running') || refreshCaches(), 5000);
 
-open();
+// Where a token is wanted, the server says so in the page.
+if (document.body.dataset.token === 'yes' && !token.get()) showLogin();
+else open();
