@@ -47,6 +47,12 @@ public static class EngineServices
         services.AddSingleton<SeedFiles>();
         services.AddSingleton<SeedJobFactory>();
         services.AddSingleton<ProcessState>();
+        services.AddSingleton<ProcessIdentity>();
+        services.AddSingleton(provider => new ProjectReloads(
+            provider.GetRequiredService<IProjects>(),
+            provider.GetRequiredService<ProcessIdentity>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<ClusterRedis>()));
         services.AddSingleton<MetricsCollector>();
         if (settings.Cluster is { } cluster)
         {

@@ -66,6 +66,7 @@ public static class ProcessRunner
             await members.StartAsync();
         }
 
+        _ = app.Services.GetRequiredService<ProjectReloads>();
         state.Started();
         app.Services.GetService<SeedJobRunner>()?.Start();
         app.Services.GetService<SeedSchedules>()?.Start();

@@ -19,8 +19,11 @@ public sealed class ProcessSettings
     /// <summary>Whether a directory's root page lists its projects.</summary>
     public bool AllowListing { get; init; }
 
-    /// <summary>Where health and metrics are served; null for nowhere.</summary>
+    /// <summary>Where health, metrics and the admin API are served; null for nowhere.</summary>
     public string? AdminUrl { get; init; }
+
+    /// <summary>Each of these opens the admin API; none leaves it to callers on this machine, or shut.</summary>
+    public IReadOnlyList<string> AdminTokens { get; init; } = [];
 
     /// <summary>Whether the demo pages show how many tiles were hits and misses. It is the operator's to decide: anyone who sees the pages sees them.</summary>
     public bool DemoStats { get; init; }
@@ -69,6 +72,7 @@ public sealed class ProcessSettings
             AllowListing = IsTrue(settings["MapProxy:AllowListing"] ?? settings["MULTIAPP_ALLOW_LISTINGS"]),
             SeedPath = settings["MapProxy:Seed"] is { Length: > 0 } seed ? PathOf("MapProxy__Seed", seed) : null,
             AdminUrl = adminUrl,
+            AdminTokens = settings["Admin:Token"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
             DemoStats = settings["Demo:Stats"] is { Length: > 0 } stats ? IsTrue(stats) : adminUrl is not null,
             Cluster = ClusterSettings.Read(settings, isSilo),
             Drain = TimeSpan.FromSeconds(Number(settings, "Cluster:Drain", 0, 3600)),

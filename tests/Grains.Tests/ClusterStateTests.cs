@@ -1,5 +1,6 @@
 using MapProxyCluster.Caches;
 using MapProxyCluster.Engine;
+using MapProxyCluster.Sources;
 using MapProxyCluster.Testing.Common;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,6 +13,7 @@ public sealed class ClusterStateTests : IAsyncLifetime, IDisposable
 {
     private readonly RedisConnections _connections = new();
     private readonly List<IAsyncDisposable> _owned = [];
+    private readonly List<RedisConnections> _others = [];
     private RedisServer _server = null!;
 
     public async Task InitializeAsync() => _server = await RedisServer.StartAsync();
@@ -26,7 +28,11 @@ public sealed class ClusterStateTests : IAsyncLifetime, IDisposable
         await _server.DisposeAsync();
     }
 
-    public void Dispose() => _connections.Dispose();
+    public void Dispose()
+    {
+        _connections.Dispose();
+        _others.ForEach(connections => connections.Dispose());
+    }
 
     [Fact]
     public async Task Membership_JoinAndLeave_AreSeenByOthers()
@@ -169,6 +175,73 @@ public sealed class ClusterStateTests : IAsyncLifetime, IDisposable
         await _server.StartAgainAsync();
         await EventuallyAsync(() => news.IsListening);
     }
+
+    [Fact]
+    public async Task Questions_AllMembersThatListen_Answer()
+    {
+        ClusterQuestions[] members = [Ask("one"), Ask("two"), Ask("three")];
+        await EventuallyAsync(() => members.All(member => member.IsListening));
+
+        (IReadOnlyList<string> answers, long asked) = await members[0].AskAsync("who", TimeSpan.FromSeconds(10), default);
+
+        Assert.Equal(3, asked);
+        Assert.Equal(["one: who", "three: who", "two: who"], answers.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Questions_SilentMember_IsWaitedForNoLongerThanTold()
+    {
+        var never = new TaskCompletionSource<string>();
+        ClusterQuestions asking = Ask("one"), silent = Ask(_ => never.Task);
+        await EventuallyAsync(() => asking.IsListening && silent.IsListening);
+
+        (IReadOnlyList<string> answers, long asked) = await asking.AskAsync("who", TimeSpan.FromSeconds(1), default);
+
+        Assert.Equal(2, asked);
+        Assert.Equal(["one: who"], answers);
+    }
+
+    [Fact]
+    public async Task Upstreams_AskedByOneMember_AreKnownToAll()
+    {
+        ClusterPermits asking = OpenPermits(), watching = OpenPermits();
+        var limits = new UpstreamLimits { Concurrent = 3, BreakerFailures = 2 };
+        TimeSpan timeout = TimeSpan.FromSeconds(10);
+        using IUpstreamPermit held = await asking.AcquireAsync("maps.example.org:80", limits, timeout, default);
+        using IUpstreamPermit failing = await asking.AcquireAsync("maps.example.org:80", limits, timeout, default);
+        failing.Failed();
+        failing.PauseFor(TimeSpan.FromMinutes(1));
+        using IUpstreamPermit free = await asking.AcquireAsync("tiles.example.org:443", new UpstreamLimits { Rate = 0.01 }, timeout, default);
+
+        // What a permit is told goes out without being waited for.
+        IReadOnlyList<UpstreamState> states = await watching.StatesAsync();
+        for (int attempt = 0; attempt < 100 && states is not [{ Failures: 1, Pause.TotalSeconds: > 1 }, _]; attempt++)
+        {
+            await Task.Delay(25);
+            states = await watching.StatesAsync();
+        }
+
+        Assert.Equal(["maps.example.org:80", "tiles.example.org:443"], states.Select(state => state.Host));
+        Assert.Equal(1, states[0].Failures);
+        Assert.InRange(states[0].Pause.TotalSeconds, 30, 60);
+        Assert.Equal([new UpstreamPlaces(3, 2)], states[0].Places);
+        Assert.Empty(states[1].Places);
+        Assert.InRange(states[1].NextTurn.TotalSeconds, 100, 112);
+    }
+
+    private ClusterQuestions Ask(string name) => Ask(text => Task.FromResult($"{name}: {text}"));
+
+    private ClusterQuestions Ask(Func<string, Task<string>> answer)
+    {
+        // Each member has a connection of its own: the server counts those.
+        var connections = new RedisConnections();
+        var questions = new ClusterQuestions(new ClusterRedis(Options(), connections, TimeProvider.System), answer, TimeProvider.System);
+        _owned.Add(questions);
+        _others.Add(connections);
+        return questions;
+    }
+
+    private ClusterPermits OpenPermits() => new(Redis(Options()), TimeProvider.System);
 
     private ClusterOptions Options(string? endpoint = null) => new()
     {

@@ -80,6 +80,22 @@ public sealed class LocalPermitsTests
         (await permits.AcquireAsync("host", limits, Timeout, default)).Succeeded();
     }
 
+    [Fact]
+    public async Task States_OfHosts_TellWhatIsKnown()
+    {
+        var permits = new LocalPermits(_time);
+        using IUpstreamPermit first = await permits.AcquireAsync("b", new UpstreamLimits { Concurrent = 4 }, Timeout, default);
+        using IUpstreamPermit second = await permits.AcquireAsync("a", new UpstreamLimits { Rate = 1 }, Timeout, default);
+        second.Failed();
+        second.PauseFor(TimeSpan.FromSeconds(30));
+
+        IReadOnlyList<UpstreamState> states = await permits.StatesAsync();
+
+        Assert.Equal(["a", "b"], states.Select(state => state.Host));
+        Assert.Equal((1, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1.12)), (states[0].Failures, states[0].Pause, states[0].NextTurn));
+        Assert.Equal([new UpstreamPlaces(4, 1)], states[1].Places);
+    }
+
     private static async Task EventuallyAsync(Func<bool> condition)
     {
         for (int attempt = 0; !condition(); attempt++)

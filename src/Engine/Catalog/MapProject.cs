@@ -17,9 +17,9 @@ public sealed partial class MapProject : IDisposable
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private volatile MapCatalog _current;
-    private volatile string? _reloadFailure;
+    private volatile Exception? _reloadError;
     private IReadOnlyDictionary<string, DateTime> _versions;
-    private int _isChecking;
+    private readonly Lock _loading = new();
 
     /// <summary>Loads a configuration.</summary>
     /// <param name="app">Name of the project; empty when there is only one.</param>
@@ -39,7 +39,16 @@ public sealed partial class MapProject : IDisposable
     public MapCatalog Current => _current;
 
     /// <summary>Why the last change of the files could not be taken over; null when it was.</summary>
-    public string? ReloadFailure => _reloadFailure;
+    public Exception? ReloadError => _reloadError;
+
+    /// <summary>Loads the files again, changed or not. When that fails, the last good catalog stays and <see cref="ReloadError"/> tells why.</summary>
+    public void Reload()
+    {
+        lock (_loading)
+        {
+            TryLoad();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
@@ -68,7 +77,7 @@ public sealed partial class MapProject : IDisposable
 
     private void Check()
     {
-        if (Interlocked.Exchange(ref _isChecking, 1) == 1)
+        if (!_loading.TryEnter())
         {
             return;
         }
@@ -78,19 +87,27 @@ public sealed partial class MapProject : IDisposable
             Dictionary<string, DateTime> now = VersionsOf(_versions.Keys);
             if (_versions.Any(pair => now[pair.Key] != pair.Value))
             {
-                (_current, _versions) = Load();
-                _reloadFailure = null;
-                LogReloaded(_file);
+                TryLoad();
             }
-        }
-        catch (Exception error)
-        {
-            _reloadFailure = error.Message;
-            LogReloadFailed(_file, error.Message);
         }
         finally
         {
-            Volatile.Write(ref _isChecking, 0);
+            _loading.Exit();
+        }
+    }
+
+    private void TryLoad()
+    {
+        try
+        {
+            (_current, _versions) = Load();
+            _reloadError = null;
+            LogReloaded(_file);
+        }
+        catch (Exception error)
+        {
+            _reloadError = error;
+            LogReloadFailed(_file, error.Message);
         }
     }
 
@@ -100,9 +117,9 @@ public sealed partial class MapProject : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Text}")]
     private partial void LogMessage(string text);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{File} has changed and was loaded again")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{File} was loaded again")]
     private partial void LogReloaded(string file);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{File} has changed but cannot be used; the last good configuration stays. {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{File} cannot be used as it is now; the last good configuration stays. {Reason}")]
     private partial void LogReloadFailed(string file, string reason);
 }

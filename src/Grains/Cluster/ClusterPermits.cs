@@ -75,6 +75,7 @@ public sealed class ClusterPermits(ClusterRedis redis, TimeProvider time) : IUps
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
 
     private readonly LocalPermits _own = new(time);
+    private readonly ClusterUpstreams _upstreams = new(redis, time);
     private readonly ConcurrentDictionary<string, PlaceQueue> _queues = new(StringComparer.OrdinalIgnoreCase);
     private readonly string _process = Guid.NewGuid().ToString("N");
     private long _count;
@@ -108,10 +109,24 @@ public sealed class ClusterPermits(ClusterRedis redis, TimeProvider time) : IUps
         }
     }
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<UpstreamState>> StatesAsync()
+    {
+        try
+        {
+            return await _upstreams.StatesAsync();
+        }
+        catch (CacheFaultException)
+        {
+            return await _own.StatesAsync();
+        }
+    }
+
     // Within a process, requests to a host queue up: only the first of them asks Redis. One in the background lines up again after
     // each time that it was sent away, so that those of clients pass it.
     private async Task<Turn> QueueAsync(string host, UpstreamLimits limits, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        _upstreams.Note(host, limits.Concurrent);
         PlaceQueue queue = _queues.GetOrAdd($"{host} {limits.Concurrent}", _ => new PlaceQueue(1));
         RequestPriority priority = RequestPriority.Current;
         while (true)
@@ -177,9 +192,9 @@ public sealed class ClusterPermits(ClusterRedis redis, TimeProvider time) : IUps
     // What a permit is told goes out without being waited for; what gets lost there costs a little accuracy.
     private sealed class Permit(ClusterRedis redis, string host, UpstreamLimits limits, string token) : IUpstreamPermit
     {
-        public string State { get; } = $"upstream:{{{host}}}";
+        public string State { get; } = ClusterUpstreams.StateKey(host);
 
-        public string Places { get; } = $"upstream:{{{host}}}:{limits.Concurrent}";
+        public string Places { get; } = ClusterUpstreams.PlacesKey(host, limits.Concurrent);
 
         public bool HasFailures { get; set; }
 

@@ -57,17 +57,18 @@ public sealed class ClusterRedis(ClusterOptions options, RedisConnections connec
         }
     }
 
-    /// <summary>Sends a message to all who listen at the moment; one that cannot be sent is lost.</summary>
-    public async Task PublishAsync(string channel, RedisValue message)
+    /// <summary>Sends a message to all who listen at the moment, and tells how many they are; one that cannot be sent is lost.</summary>
+    public async Task<long> PublishAsync(string channel, RedisValue message)
     {
         try
         {
             ConnectionMultiplexer connection = await connections.GetAsync(options.Redis);
-            await connection.GetSubscriber().PublishAsync(Name(channel), message).WaitAsync(Timeout, time);
+            return await connection.GetSubscriber().PublishAsync(Name(channel), message).WaitAsync(Timeout, time);
         }
         catch (Exception error) when (error is RedisException or TimeoutException or CacheFaultException or ObjectDisposedException)
         {
             // Who waits for messages looks for himself from time to time.
+            return 0;
         }
     }
 

@@ -17,21 +17,21 @@ public sealed class ClusterTileNews : ITileNews, IAsyncDisposable
     private readonly TileMemory _memory;
     private readonly string _self = Guid.NewGuid().ToString("N");
     private readonly Channel<byte[]> _outgoing = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(MaximumWaiting) { SingleReader = true });
-    private readonly CancellationTokenSource _stop = new();
     private readonly Task _sending;
-    private readonly Task _listening;
-    private volatile bool _isListening;
+    private readonly ClusterListener _listener;
 
     /// <summary>Begins to listen, as soon as the server is there.</summary>
     public ClusterTileNews(ClusterRedis redis, TileMemory memory)
     {
         (_redis, _memory) = (redis, memory);
         _sending = Task.Run(SendAsync);
-        _listening = Task.Run(ListenAsync);
+
+        // In either direction: messages may have been lost meanwhile.
+        _listener = new ClusterListener(redis, ChannelName, Receive, memory.Clear);
     }
 
     /// <inheritdoc/>
-    public bool IsListening => _isListening;
+    public bool IsListening => _listener.IsListening;
 
     /// <inheritdoc/>
     public void Tell(string cache, IReadOnlyList<TileCoord> tiles, Dimensions dimensions)
@@ -51,9 +51,7 @@ public sealed class ClusterTileNews : ITileNews, IAsyncDisposable
     {
         _outgoing.Writer.TryComplete();
         await _sending;
-        await _stop.CancelAsync();
-        await _listening;
-        _stop.Dispose();
+        await _listener.DisposeAsync();
     }
 
     private async Task SendAsync()
@@ -61,51 +59,6 @@ public sealed class ClusterTileNews : ITileNews, IAsyncDisposable
         await foreach (byte[] message in _outgoing.Reader.ReadAllAsync())
         {
             await _redis.PublishAsync(ChannelName, message);
-        }
-    }
-
-    private async Task ListenAsync()
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
-        try
-        {
-            IAsyncDisposable? subscription = null;
-            object? connection = null;
-            do
-            {
-                // Sentinels may have named another server: the subscription belongs to the old one.
-                object? current = await _redis.ConnectionAsync();
-                if (subscription is null || !ReferenceEquals(connection, current))
-                {
-                    subscription = await SubscribeAsync();
-                    connection = current;
-                }
-
-                bool isHeard = subscription is not null && await _redis.IsSubscribedAsync(ChannelName);
-                if (isHeard != _isListening)
-                {
-                    // In either direction: messages may have been lost meanwhile.
-                    _memory.Clear();
-                    _isListening = isHeard;
-                }
-            }
-            while (await timer.WaitForNextTickAsync(_stop.Token));
-        }
-        catch (OperationCanceledException)
-        {
-            // The process ends.
-        }
-    }
-
-    private async Task<IAsyncDisposable?> SubscribeAsync()
-    {
-        try
-        {
-            return await _redis.SubscribeAsync(ChannelName, Receive);
-        }
-        catch (CacheFaultException)
-        {
-            return null;
         }
     }
 

@@ -152,7 +152,7 @@ internal sealed partial class SeedJobRun : ISeedObserver, IDisposable
     private Task RunTaskAsync(SeedTask task, WalkCursor? start, CancellationToken cancellationToken)
     {
         SeedRuns runs = _site.RunsFor(_job, task);
-        if (runs.LevelRemovalFor(task) is { } store)
+        if (runs.LevelRemovalFor(task) is { } store && (!_job.IsDryRun || KnowsFiles(store)))
         {
             return RemoveLevelsAsync(task, store, start, cancellationToken);
         }
@@ -177,19 +177,21 @@ internal sealed partial class SeedJobRun : ISeedObserver, IDisposable
                 _progress = _progress with { Cursor = new WalkCursor([new WalkStep(i, count)]), Share = (double)i / count, Level = task.Levels[i] };
             }
 
+            int tiles = store.FilesToRemove(task.Levels[i], task.Before).Count();
             if (!_job.IsDryRun)
             {
                 await store.RemoveLevelAsync(task.Levels[i], task.Before, cancellationToken);
-                continue;
             }
 
-            int tiles = store.FilesToRemove(task.Levels[i], task.Before).Count();
             lock (_gate)
             {
                 _progress = _progress with { Tiles = _progress.Tiles + tiles };
             }
         }
     }
+
+    // Where tiles are files, those of a level can be counted at once.
+    private static bool KnowsFiles(ILevelRemoval store) => store.LevelFolder(0) is not null;
 
     private void EndTask(int next)
     {

@@ -8,10 +8,12 @@ using Microsoft.Extensions.Logging;
 
 namespace MapProxyCluster.Hosting;
 
-/// <summary>The server of the admin port: health and metrics. It is there before the process answers clients and until it ends.</summary>
+/// <summary>The server of the admin port: health and metrics for all, the admin API and its page for operators. It is there before the process answers clients and until it ends.</summary>
 public sealed class AdminServer : IAsyncDisposable
 {
     private const string PrometheusType = "text/plain; version=0.0.4; charset=utf-8";
+
+    private const long MaximumBody = 4 * 1024 * 1024;
 
     private readonly WebApplication _app;
     private readonly MetricsCollector _metrics;
@@ -31,16 +33,26 @@ public sealed class AdminServer : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.UseProcessLog(settings.LogsJson);
         builder.WebHost.UseUrls(url);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaximumBody;
+        });
 
         // Signals are for the main application; this one is stopped by its owner.
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         WebApplication app = builder.Build();
         var server = new AdminServer(app, services.GetRequiredService<MetricsCollector>(), new ProcessGauges(services));
         server.Map(services.GetRequiredService<ProcessState>(), services.GetRequiredService<IProjects>());
+        var access = new AdminAccess(url, settings.AdminTokens);
+        AdminApi.Map(app, services, access);
+        AdminPage.Map(app, access);
         await app.StartAsync();
         return server;
     }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => new(_app.Urls.First());
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MapProxyCluster.Engine;
 
 namespace MapProxyCluster.Hosting;
@@ -20,6 +21,12 @@ public interface IProjects : IDisposable
     /// <summary>How each project is, for operators.</summary>
     IReadOnlyList<ProjectHealth> Health();
 
+    /// <summary>
+    /// Loads configurations again, changed or not; tells how those projects are. One that cannot be loaded is served as it was before.
+    /// </summary>
+    /// <param name="app">Name of a project; null for all that are loaded.</param>
+    IReadOnlyList<ProjectHealth> Reload(string? app);
+
     /// <summary>Names for the listing page; null where there is none to list.</summary>
     IReadOnlyList<string>? Listing { get; }
 }
@@ -35,9 +42,20 @@ public readonly record struct ProjectPath(MapCatalog? Catalog, string Prefix, st
 /// <param name="Error">Why it is not ok.</param>
 public sealed record ProjectHealth(string Name, string State, string? Hash, int Warnings, string? Error)
 {
+    /// <summary>All that is wrong in the files, each with its place; null where that is not the reason.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ProblemPlace>? Errors { get; init; }
+
     /// <summary>A project that is loaded.</summary>
-    public static ProjectHealth Of(string name, MapProject project) => new(
-        name, project.ReloadFailure is null ? "ok" : "stale", project.Current.Hash, project.Current.Messages.Count, project.ReloadFailure);
+    public static ProjectHealth Of(string name, MapProject project) => project.ReloadError is { } error
+        ? Broken(name, "stale", error) with { Hash = project.Current.Hash, Warnings = project.Current.Messages.Count }
+        : new ProjectHealth(name, "ok", project.Current.Hash, project.Current.Messages.Count, null);
+
+    /// <summary>A project that is not loaded because of an error.</summary>
+    public static ProjectHealth Broken(string name, string state, Exception error) => new(name, state, null, 0, error.Message)
+    {
+        Errors = error is ConfigurationException configuration ? [.. configuration.Errors.Select(ProblemPlace.Of)] : null,
+    };
 }
 
 /// <summary>One mapproxy.yaml at the root.</summary>
@@ -57,6 +75,18 @@ public sealed class SingleProject(MapProject project) : IProjects
 
     /// <inheritdoc/>
     public IReadOnlyList<ProjectHealth> Health() => [ProjectHealth.Of("", project)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ProjectHealth> Reload(string? app)
+    {
+        if (!string.IsNullOrEmpty(app))
+        {
+            return [];
+        }
+
+        project.Reload();
+        return Health();
+    }
 
     /// <inheritdoc/>
     public void Dispose() => project.Dispose();

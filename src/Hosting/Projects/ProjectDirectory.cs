@@ -12,7 +12,7 @@ public sealed class ProjectDirectory(string directory, bool allowListing, Func<s
     private const int MaximumLoaded = 100;
 
     private readonly Dictionary<string, Loaded> _loaded = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, string> _failures = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Exception> _failures = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private long _clock;
 
@@ -63,9 +63,48 @@ public sealed class ProjectDirectory(string directory, bool allowListing, Func<s
         lock (_gate)
         {
             return [.. names.Select(name =>
-                _failures.TryGetValue(name, out string? failure) ? new ProjectHealth(name, "failed", null, 0, failure)
+                _failures.TryGetValue(name, out Exception? failure) ? ProjectHealth.Broken(name, "failed", failure)
                 : _loaded.TryGetValue(name, out Loaded? loaded) && loaded.Project.IsValueCreated ? ProjectHealth.Of(name, loaded.Project.Value)
                 : new ProjectHealth(name, "idle", null, 0, null))];
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ProjectHealth> Reload(string? app)
+    {
+        string[] names;
+        lock (_gate)
+        {
+            names = app is not null ? [app] : [.. _loaded.Where(loaded => loaded.Value.Project.IsValueCreated).Select(loaded => loaded.Key)];
+        }
+
+        foreach (string name in names)
+        {
+            LoadAgain(name);
+        }
+
+        return [.. Health().Where(project => names.Contains(project.Name))];
+    }
+
+    private void LoadAgain(string name)
+    {
+        bool isLoaded;
+        lock (_gate)
+        {
+            isLoaded = _loaded.TryGetValue(name, out Loaded? loaded) && loaded.Project.IsValueCreated;
+        }
+
+        try
+        {
+            MapProject? project = Load(name);
+            if (isLoaded)
+            {
+                project?.Reload();
+            }
+        }
+        catch (Exception)
+        {
+            // Its health tells.
         }
     }
 
@@ -117,7 +156,7 @@ public sealed class ProjectDirectory(string directory, bool allowListing, Func<s
         }
         catch (Exception error)
         {
-            _failures[name] = error.Message;
+            _failures[name] = error;
             lock (_gate)
             {
                 if (_loaded.TryGetValue(name, out Loaded? current) && current == loaded)

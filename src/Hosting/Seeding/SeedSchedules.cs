@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using MapProxyCluster.Caches;
@@ -20,7 +21,7 @@ public sealed partial class SeedSchedules(
     private static readonly TimeSpan Rhythm = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly Dictionary<string, string> _faults = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _faults = new(StringComparer.Ordinal);
     private DateTimeOffset _since = time.GetUtcNow();
     private Task _loop = Task.CompletedTask;
 
@@ -130,7 +131,7 @@ public sealed partial class SeedSchedules(
         try
         {
             SeedConfiguration seeds = files.Load(catalog);
-            _faults.Remove(catalog.App);
+            _faults.TryRemove(catalog.App, out _);
             return seeds;
         }
         catch (ConfigurationException error)

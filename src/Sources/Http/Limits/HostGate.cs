@@ -20,6 +20,15 @@ internal sealed class HostGate(TimeProvider time)
         }
     }
 
+    /// <summary>How it is at the moment.</summary>
+    internal UpstreamState State(string host)
+    {
+        lock (_gate)
+        {
+            return new UpstreamState(host) { Pause = Until(_pausedUntil), NextTurn = Until(_nextTurn), Failures = Volatile.Read(ref _failures) };
+        }
+    }
+
     /// <summary>Takes the next turn (generic cell rate algorithm, ITU-T I.371); returns the time until it comes.</summary>
     /// <param name="limits">The bounds.</param>
     /// <param name="mayWait">False to take it only when that time is zero.</param>

@@ -10,6 +10,9 @@ public interface IUpstreamPermits
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="SourceException">The host is left alone at the moment.</exception>
     ValueTask<IUpstreamPermit> AcquireAsync(string host, UpstreamLimits limits, TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>The hosts that were asked for something, by name.</summary>
+    Task<IReadOnlyList<UpstreamState>> StatesAsync();
 }
 
 /// <summary>The right to one request.</summary>

@@ -53,6 +53,16 @@ public sealed class LocalPermits(TimeProvider time) : IUpstreamPermits
         }
     }
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<UpstreamState>> StatesAsync()
+    {
+        ILookup<string, UpstreamPlaces> places = _places.ToLookup(
+            pair => pair.Key.Host, pair => new UpstreamPlaces(pair.Key.Places, pair.Value.Used), StringComparer.OrdinalIgnoreCase);
+        return Task.FromResult<IReadOnlyList<UpstreamState>>([.. _gates
+            .OrderBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase)
+            .Select(pair => pair.Value.State(pair.Key) with { Places = [.. places[pair.Key].OrderBy(bound => bound.Bound)] })]);
+    }
+
     private Task DelayAsync(TimeSpan wait, CancellationToken cancellationToken) =>
         wait > TimeSpan.Zero ? Task.Delay(wait, time, cancellationToken) : Task.CompletedTask;
 

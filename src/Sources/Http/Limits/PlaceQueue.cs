@@ -5,7 +5,20 @@ public sealed class PlaceQueue(int places)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<Waiter> _waiting = new();
+    private readonly int _places = places;
     private int _free = places;
+
+    /// <summary>How many places are taken.</summary>
+    public int Used
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _places - _free;
+            }
+        }
+    }
 
     /// <summary>Waits for a place.</summary>
     public async ValueTask WaitAsync(RequestPriority priority, CancellationToken cancellationToken)

@@ -1,0 +1,113 @@
+using MapProxyCluster.Tiling;
+
+namespace MapProxyCluster.Engine;
+
+/// <summary>
+/// Finds out which tiles of a level are stored, within bounds of lookups and time: where there are few tiles each is looked at, elsewhere one
+/// in each cell.
+/// </summary>
+/// <param name="set">The tiles.</param>
+/// <param name="time">Clock of the bound.</param>
+public sealed class StoredTilesReader(TileSet set, TimeProvider time)
+{
+    /// <summary>The most cells on a side.</summary>
+    public const int MaximumWidth = 256;
+
+    private const int MaximumSamples = 4096;
+    private const int AtOnce = 16;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly TileStates _states = new(set, _ => false);
+
+    // Where tiles carry no times, a look reads the tile.
+    private int MaximumLooks => set.Store.HasTimestamps ? MaximumWidth * MaximumWidth : MaximumSamples;
+
+    /// <summary>Looks at a level.</summary>
+    /// <param name="level">The level, which must be one of the grid's.</param>
+    /// <param name="area">The area in the grid's SRS; null for all of the grid.</param>
+    /// <param name="width">The most cells on a side.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What is stored; null when the area lies outside of the grid.</returns>
+    public async Task<StoredTiles?> ReadAsync(int level, BoundingBox? area, int width, CancellationToken cancellationToken)
+    {
+        if (BlockOf(level, area) is not { } block)
+        {
+            return null;
+        }
+
+        PixelSize tiles = block.Size;
+        bool isExact = tiles.Width <= width && tiles.Height <= width && tiles.Area <= MaximumLooks;
+        PixelSize cells = isExact ? tiles : Sampled(tiles, width);
+        byte[] values = new byte[cells.Area];
+        Array.Fill(values, StoredTiles.Unknown);
+        await LookAsync(block, cells, values, cancellationToken);
+        return new StoredTiles(block, cells.Width, cells.Height, isExact ? StoredTilesMethod.Exact : StoredTilesMethod.Sampled)
+        {
+            Cells = values,
+            Looked = values.LongCount(value => value != StoredTiles.Unknown),
+            Found = values.LongCount(value => value == 100),
+        };
+    }
+
+    private TileBlock? BlockOf(int level, BoundingBox? area)
+    {
+        TileGrid grid = set.Grid;
+        if ((area ?? grid.BoundingBox).Intersection(grid.BoundingBox) is not { IsValid: true } box)
+        {
+            return null;
+        }
+
+        TileBlock block = grid.AffectedTiles(box, level);
+        PixelSize size = grid.LevelSize(level);
+        var first = new TileCoord(Math.Max(block.First.X, 0), Math.Max(block.First.Y, 0), level);
+        var last = new TileCoord(Math.Min(block.Last.X, size.Width - 1), Math.Min(block.Last.Y, size.Height - 1), level);
+        return first.X > last.X || first.Y > last.Y ? null : new TileBlock(grid, first, last);
+    }
+
+    // As many cells as samples are allowed, with the shape of the block.
+    private static PixelSize Sampled(PixelSize tiles, int width)
+    {
+        double columns = Math.Min(tiles.Width, width), rows = Math.Min(tiles.Height, width);
+        double excess = columns * rows / MaximumSamples;
+        if (excess > 1)
+        {
+            (columns, rows) = (columns / Math.Sqrt(excess), rows / Math.Sqrt(excess));
+        }
+
+        return new PixelSize(Math.Max(1, (int)columns), Math.Max(1, (int)rows));
+    }
+
+    private async Task LookAsync(TileBlock block, PixelSize cells, byte[] values, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(Patience, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = end.Token };
+        try
+        {
+            await Parallel.ForAsync(0, cells.Height, options, async (row, token) =>
+            {
+                for (int column = 0; column < cells.Width; column++)
+                {
+                    token.ThrowIfCancellationRequested();
+                    values[(row * cells.Width) + column] = await IsStoredAsync(TileOf(block, cells, column, row), token) ? (byte)100 : (byte)0;
+                }
+            });
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The rest stays unknown.
+        }
+    }
+
+    // The tile in the middle of a cell.
+    private static TileCoord TileOf(TileBlock block, PixelSize cells, int column, int row)
+    {
+        PixelSize tiles = block.Size;
+        int x = (int)(((2L * column) + 1) * tiles.Width / (2L * cells.Width)), y = (int)(((2L * row) + 1) * tiles.Height / (2L * cells.Height));
+        return block.TileAt(x, y)!.Value;
+    }
+
+    private async ValueTask<bool> IsStoredAsync(TileCoord tile, CancellationToken cancellationToken) =>
+        await _states.FindAsync([tile], state => state != TileState.Missing, isFirstEnough: true, cancellationToken) is not null;
+}
