@@ -28,7 +28,7 @@ public sealed class SeedRun
     private readonly int _tilesPerMetatile;
     private readonly Lock _gate = new();
     private readonly LinkedList<WalkCursor> _open = new();
-    private long _metatiles;
+    private long _metatiles, _foundTiles;
     private int _lost;
     private volatile Exception? _fault;
 
@@ -61,6 +61,9 @@ public sealed class SeedRun
 
     /// <summary>The same in tiles, whole metatiles counted.</summary>
     public long Tiles => Metatiles * _tilesPerMetatile;
+
+    /// <summary>The same in tiles, one by one where the work tells each of them.</summary>
+    public long FoundTiles => _work.FindsAll ? Interlocked.Read(ref _foundTiles) : Tiles;
 
     /// <summary>Where another run has to begin: before the oldest metatile that is not done.</summary>
     public WalkCursor SafeCursor
@@ -125,13 +128,23 @@ public sealed class SeedRun
 
             if (_options.IsDryRun)
             {
-                _metatiles += await found is null ? 0 : 1;
+                if (await found is { } counted)
+                {
+                    Count(counted);
+                }
+
                 continue;
             }
 
             await queue.WriteAsync(new Job(_walker.Current, found, Open()), cancellationToken);
             _observer?.Stepped(this);
         }
+    }
+
+    private void Count(IReadOnlyList<TileCoord> found)
+    {
+        Interlocked.Increment(ref _metatiles);
+        Interlocked.Add(ref _foundTiles, found.Count);
     }
 
     // As the walk goes on meanwhile, the place is noted before.
@@ -151,9 +164,9 @@ public sealed class SeedRun
         {
             await foreach (Job job in queue.ReadAllAsync(stop.Token))
             {
-                if (await _retries.RunAsync(_work, job.Main, job.Found, stop.Token))
+                if (await _retries.RunAsync(_work, job.Main, job.Found, stop.Token) is { } found)
                 {
-                    Interlocked.Increment(ref _metatiles);
+                    Count(found);
                 }
 
                 lock (_gate)

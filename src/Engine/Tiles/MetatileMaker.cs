@@ -12,6 +12,8 @@ namespace MapProxyCluster.Engine;
 /// </summary>
 public sealed partial class MetatileMaker(TimeProvider time, ILogger<MetatileMaker> logger) : IMetatileMaker
 {
+    private readonly StoreFaults _faults = new(time, logger);
+
     /// <inheritdoc/>
     public async Task<MetatileResult> MakeAsync(MetatileRequest request, IMetatileOwnership ownership, CancellationToken cancellationToken)
     {
@@ -109,14 +111,11 @@ public sealed partial class MetatileMaker(TimeProvider time, ILogger<MetatileMak
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            LogStoreFailed(request.TileSet.Id, error);
+            _faults.Tell(request.TileSet.Id, error);
             return null;
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Metatile} was not stored: it may have another owner by now")]
     private partial void LogOwnershipLost(string metatile);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "cache {TileSet} could not store tiles")]
-    private partial void LogStoreFailed(string tileSet, Exception error);
 }

@@ -57,10 +57,15 @@ public sealed partial class ClusterEndpoint(IProjects projects, SiloMetatiles me
         }
 
         // A member whose configuration is newer or older may know a tile set that we do not.
-        if (projects.Find(call.App)?.TileSets.GetValueOrDefault(call.TileSet) is not { } set || call.ToRequest(set) is not { } request)
+        if (projects.Find(call.App) is not { } catalog || call.ToRequest(catalog) is not { } request)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
+        }
+
+        if (call.IsBackground)
+        {
+            RequestPriority.Current = RequestPriority.Background;
         }
 
         MetatileResult result = await metatiles.FetchAsync(request with { Wanted = null }, call.IsPartOfFlight).WaitAsync(http.RequestAborted);
