@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -107,12 +108,15 @@ internal sealed class ColorCensus : IDisposable
         return found;
     }
 
-    // How many pixels from the first on are the same. Most runs are short.
-    private static int RunLength(ReadOnlySpan<uint> pixels)
+    // How many pixels from the first on are the same.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int RunLength(ReadOnlySpan<uint> pixels) => pixels.Length == 1 || pixels[1] != pixels[0] ? 1 : LongRun(pixels);
+
+    // Most runs are short; a search has its price before it begins.
+    private static int LongRun(ReadOnlySpan<uint> pixels)
     {
-        const int Short = 8;
         uint first = pixels[0];
-        int end = 1, limit = Math.Min(Short, pixels.Length);
+        int end = 2, limit = Math.Min(8, pixels.Length);
         while (end < limit && pixels[end] == first)
         {
             end++;

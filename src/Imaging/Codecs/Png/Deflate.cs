@@ -21,14 +21,15 @@ internal static class Deflate
     internal static void Compress(RowSource source, PngHeader header, DeflateEffort effort, ByteWriter target)
     {
         int height = header.Height, stride = header.RowBytes(header.Width) + 1;
-        LibDeflate? library = (long)height * stride <= LargestAtOnce ? LibDeflate.Instance : null;
+        int? level = (long)height * stride <= LargestAtOnce ? effort.LevelFor(header) : null;
+        LibDeflate? library = level is null ? null : LibDeflate.Instance;
         int rowsPerBlock = library is null ? Math.Clamp(BlockBytes / stride, 1, height) : height;
         byte[] block = ArrayPool<byte>.Shared.Rent(rowsPerBlock * stride);
         if (library is not null)
         {
             Span<byte> rows = block.AsSpan(0, height * stride);
             source(0, height, rows);
-            library.Compress(rows, effort.LevelFor(header), target);
+            library.Compress(rows, level!.Value, target);
         }
         else
         {

@@ -5,10 +5,10 @@ namespace MapProxyCluster.Imaging.Codecs.Png;
 /// <summary>
 /// How hard PNG files are compressed. Each level is the last one before more time would gain little on maps (docs/performance.md).
 /// </summary>
-/// <param name="ForIndexes">Level of libdeflate for pictures with a palette or in grey.</param>
+/// <param name="ForIndexes">Level of libdeflate for pictures with a palette or in grey; null for zlib.</param>
 /// <param name="ForColors">Level of libdeflate for true colour, where levels 3 and 5 differ by two per cent.</param>
 /// <param name="ZLib">Options of the zlib of .NET.</param>
-internal sealed record DeflateEffort(int ForIndexes, int ForColors, ZLibCompressionOptions ZLib)
+internal sealed record DeflateEffort(int? ForIndexes, int ForColors, ZLibCompressionOptions ZLib)
 {
     /// <summary>For pictures that are made for one answer.</summary>
     private static readonly DeflateEffort Quick = new(3, 2, new ZLibCompressionOptions { CompressionLevel = 3 });
@@ -19,6 +19,9 @@ internal sealed record DeflateEffort(int ForIndexes, int ForColors, ZLibCompress
     /// <summary>The effort for a picture.</summary>
     internal static DeflateEffort For(ImageOptions options) => options.IsTransient ? Quick : Thorough;
 
-    /// <summary>Level of libdeflate.</summary>
-    internal int LevelFor(PngHeader header) => header.ColorType is PngColorType.Rgb or PngColorType.Rgba ? ForColors : ForIndexes;
+    /// <summary>For indexes of photographs, on which zlib is the faster of the two.</summary>
+    internal DeflateEffort OnNoise => this with { ForIndexes = null };
+
+    /// <summary>Level of libdeflate; null for zlib.</summary>
+    internal int? LevelFor(PngHeader header) => header.ColorType is PngColorType.Rgb or PngColorType.Rgba ? ForColors : ForIndexes;
 }

@@ -28,7 +28,8 @@ internal static class PngEncoder
     {
         int depth = image.Colors.Length switch { <= 2 => 1, <= 4 => 2, <= 16 => 4, _ => 8 };
         var header = new PngHeader(image.Width, image.Height, depth, PngColorType.Palette, false);
-        return Write(header, image.Colors, PngFilter.None, effort, (y, row) =>
+        DeflateEffort fit = PngFilterChoice.Repeats(image.Indexes, image.Width, 2 / 3f) ? effort : effort.OnNoise;
+        return Write(header, image.Colors, PngFilter.None, fit, (y, row) =>
             PngRowPacker.PackIndexes(image.Indexes.Slice(y * image.Width, image.Width), row, depth));
     }
 
