@@ -57,16 +57,30 @@ public static class EngineServices
     {
         services.AddSingleton(cluster);
         services.AddSingleton<ClusterRedis>();
-        services.AddSingleton<Membership>();
-        services.AddSingleton<SiloClient>();
         services.AddSingleton<ITileNews, ClusterTileNews>();
         services.AddSingleton<IUpstreamPermits, ClusterPermits>();
         if (cluster.Endpoint is not null)
         {
             services.AddSingleton<Leases>();
             services.AddSingleton<SiloMetatiles>();
+            services.AddSingleton<ITileSets, ProjectTileSets>();
         }
 
+        if (cluster.Runtime == ClusterRuntimeKind.Orleans)
+        {
+            OrleansPart.AddTo(services);
+        }
+        else
+        {
+            services.AddRedisRuntime();
+        }
+    }
+
+    private static void AddRedisRuntime(this IServiceCollection services)
+    {
+        services.AddSingleton<Membership>();
+        services.AddSingleton<ICluster>(provider => provider.GetRequiredService<Membership>());
+        services.AddSingleton<SiloClient>();
         services.AddSingleton<IGrainRuntime>(provider => new ClusterRuntime(
             provider.GetRequiredService<Membership>(),
             provider.GetRequiredService<SiloClient>(),

@@ -126,7 +126,7 @@ public sealed class ClusterPermits(ClusterRedis redis, TimeProvider time) : IUps
         string token = $"{_process}:{Interlocked.Increment(ref _count)}";
         var permit = new Permit(redis, host, limits, token);
         long asked = time.GetTimestamp();
-        string answer = (string)await redis.EvaluateAsync(
+        string answer = (string?)await redis.EvaluateAsync(
             AcquireScript,
             [permit.State, permit.Places],
             token,
@@ -134,7 +134,7 @@ public sealed class ClusterPermits(ClusterRedis redis, TimeProvider time) : IUps
             Microseconds(timeout + TimeSpan.FromSeconds(5)),
             Microseconds(limits.Interval),
             limits.Burst,
-            Microseconds(timeout));
+            Microseconds(timeout)) ?? throw new CacheFaultException("the cluster's Redis gave no permit");
         TimeSpan span = TimeSpan.FromMicroseconds(double.Parse(answer.AsSpan(1), CultureInfo.InvariantCulture));
         switch (answer[0])
         {

@@ -66,14 +66,29 @@ public sealed record MetatileCall(string App, string TileSet, int[] Main, string
     {
         try
         {
-            MetatileCall? call = await JsonSerializer.DeserializeAsync(stream, CallJson.Default.MetatileCall, cancellationToken);
-            return call is { App: not null, TileSet: not null, Main: not null, Dimensions: not null } ? call : null;
+            return Whole(await JsonSerializer.DeserializeAsync(stream, CallJson.Default.MetatileCall, cancellationToken));
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    /// <summary>Reads a call; null when it is none.</summary>
+    public static MetatileCall? Read(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return Whole(JsonSerializer.Deserialize(bytes, CallJson.Default.MetatileCall));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static MetatileCall? Whole(MetatileCall? call) =>
+        call is { App: not null, TileSet: not null, Main: not null, Dimensions: not null } ? call : null;
 }
 
 [JsonSerializable(typeof(MetatileCall))]

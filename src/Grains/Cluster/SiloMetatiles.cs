@@ -14,6 +14,9 @@ public sealed class SiloMetatiles(IMetatileMaker maker, Leases leases, ClusterOp
     /// <summary>Metatiles that are being made or waited for.</summary>
     public int ActiveCount => _flights.Count;
 
+    /// <summary>True while a metatile is being made or waited for here.</summary>
+    public bool IsFlying(string key) => _flights.Contains(key);
+
     /// <summary>
     /// Makes a metatile or joins those who do. What a flight itself needs from other caches is never refused: it would wait for its own end.
     /// </summary>
