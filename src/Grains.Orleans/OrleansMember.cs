@@ -23,6 +23,7 @@ public abstract partial class OrleansMember(ClusterOptions options, ClusterRedis
 
     private readonly CancellationTokenSource _stop = new();
     private IHost? _host;
+    private bool _isDisposed;
     private Task _loop = Task.CompletedTask;
 
     /// <summary>Reaches grains; null while this process is not part of the cluster.</summary>
@@ -69,8 +70,14 @@ public abstract partial class OrleansMember(ClusterOptions options, ClusterRedis
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await LeaveAsync();
-        _stop.Dispose();
+        // The container knows this object by two names and disposes it for each.
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            await LeaveAsync();
+            _stop.Dispose();
+        }
+
         GC.SuppressFinalize(this);
     }
 
