@@ -21,7 +21,7 @@ public static class OrleansServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<OrleansRuntime>>()));
 
-        // Orleans tells much that only its own developers need. A level of the process's settings for this logger wins.
-        services.PostConfigure<LoggerFilterOptions>(filter => filter.Rules.Insert(0, new LoggerFilterRule(null, "Orleans", LogLevel.Warning, null)));
+        // Orleans tells each lost connection with its whole stack, again and again. A level in the settings of the process wins.
+        services.PostConfigure<LoggerFilterOptions>(filter => filter.Rules.Insert(0, new LoggerFilterRule(null, "Orleans", LogLevel.Error, null)));
     }
 }
