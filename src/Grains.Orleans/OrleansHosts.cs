@@ -49,6 +49,7 @@ internal static class OrleansHosts
                 options.CollectionAge = TimeSpan.FromSeconds(15);
             });
             silo.Configure<ConnectionOptions>(SetConnections);
+            silo.Configure<SiloConnectionOptions>(new Handshake(cluster).AddTo);
         });
         return builder.Build();
     }
@@ -63,6 +64,7 @@ internal static class OrleansHosts
             client.Configure<ClientMessagingOptions>(SetLimits);
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = cluster.Heartbeat);
             client.Configure<ConnectionOptions>(SetConnections);
+            client.Configure<ClientConnectionOptions>(new Handshake(cluster).AddTo);
         });
         return builder.Build();
     }
