@@ -29,7 +29,7 @@ public interface IHomeMetatileGrain : IMetatileGrain;
 
 /// <summary>
 /// Stands in for a home that does not answer: it lives in whichever silo the call reaches, and neither directory nor membership have a say.
-/// Its key is that of the metatile behind the number of the attempt, so that another attempt takes another way.
+/// Its key is that of the metatile behind a number: Orleans chooses the connection by the key, so that another number may take another way.
 /// </summary>
 [Alias("mapproxycluster.metatile.standin")]
 public interface IStandInMetatileGrain : IMetatileGrain;

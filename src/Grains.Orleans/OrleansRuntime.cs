@@ -18,6 +18,8 @@ namespace MapProxyCluster.Grains.Orleans;
 public sealed partial class OrleansRuntime(
     OrleansMember member, SiloMetatiles? own, LocalRuntime alone, TimeProvider time, ILogger<OrleansRuntime> logger) : IGrainRuntime
 {
+    private const int Ways = 4;
+
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NextRound = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan NobodyThere = TimeSpan.FromSeconds(4);
@@ -51,7 +53,7 @@ public sealed partial class OrleansRuntime(
                     return await own.FetchAsync(request, isPartOfFlight: true);
                 }
 
-                if (GrainOf(request.Key, attempt) is { } grain)
+                if (member.Grains is { } grains && await GrainAsync(grains, request.Key, attempt, deadline.Token) is { } grain)
                 {
                     (MetatileResult? result, heard) = await TryAsync(grain, bytes, request.Key, heard, deadline.Token);
                     if (result is not null)
@@ -81,12 +83,43 @@ public sealed partial class OrleansRuntime(
         return await alone.FetchMetatileAsync(request);
     }
 
-    private IMetatileGrain? GrainOf(string key, int attempt) => (member.Grains, attempt) switch
+    // The home at first; then a stand-in by whichever of several ways answers first. A way to a silo that hangs looks as good as any other.
+    private async Task<IMetatileGrain?> GrainAsync(IGrainFactory grains, string key, int attempt, CancellationToken deadline)
     {
-        (null, _) => null,
-        ({ } grains, 0) => grains.GetGrain<IHomeMetatileGrain>(key),
-        ({ } grains, _) => grains.GetGrain<IStandInMetatileGrain>($"{attempt} {key}"),
-    };
+        if (attempt == 0)
+        {
+            return grains.GetGrain<IHomeMetatileGrain>(key);
+        }
+
+        List<Task<IMetatileGrain?>> signs = [.. Enumerable.Range(attempt * Ways, Ways).Select(SignAsync)];
+        while (signs.Count > 0)
+        {
+            Task<IMetatileGrain?> sign = await Task.WhenAny(signs);
+            if (await sign is { } grain)
+            {
+                return grain;
+            }
+
+            signs.Remove(sign);
+        }
+
+        return null;
+
+        async Task<IMetatileGrain?> SignAsync(int way)
+        {
+            try
+            {
+                IMetatileGrain grain = grains.GetGrain<IStandInMetatileGrain>($"{way} {key}");
+                await grain.IsFlyingAsync(key).WaitAsync(SignOfLife, time, deadline);
+                return grain;
+            }
+            catch (Exception error) when (!deadline.IsCancellationRequested)
+            {
+                LogNoWay(key, error.Message);
+                return null;
+            }
+        }
+    }
 
     // The result, or null when the call is lost; and when a silo was last heard of.
     private async Task<(MetatileResult? Result, long Heard)> TryAsync(
@@ -157,6 +190,9 @@ public sealed partial class OrleansRuntime(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Metatile} is made here: neither Redis nor a silo answers")]
     private partial void LogAlone(string metatile);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Metatile}: no stand-in by this way ({Reason})")]
+    private partial void LogNoWay(string metatile, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Metatile}: a call is lost ({Reason})")]
     private partial void LogLost(string metatile, string reason);

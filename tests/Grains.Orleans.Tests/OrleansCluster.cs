@@ -17,6 +17,7 @@ internal sealed class OrleansCluster : IGrainRuntime, ITileSets, IAsyncDisposabl
     private readonly ConcurrentDictionary<(string App, string Id), TileSet> _sets = new();
     private readonly Lazy<Task<OrleansRuntime>> _gateway;
     private readonly ClusterOptions _options;
+    private int _outside;
     private int _calls;
 
     internal OrleansCluster(string redis, IMetatileMaker worker, int silos)
@@ -37,12 +38,18 @@ internal sealed class OrleansCluster : IGrainRuntime, ITileSets, IAsyncDisposabl
     /// <summary>Calls that have reached a silo.</summary>
     internal int Calls => Volatile.Read(ref _calls);
 
+    /// <summary>Callers that wait for the cluster to start.</summary>
+    internal int Outside => Volatile.Read(ref _outside);
+
     /// <inheritdoc/>
     public async Task<MetatileResult> FetchMetatileAsync(MetatileRequest request)
     {
         _sets[(request.App, request.TileSet.Id)] = request.TileSet;
+        Interlocked.Increment(ref _outside);
         OrleansRuntime gateway = await _gateway.Value;
-        return await gateway.FetchMetatileAsync(request);
+        Task<MetatileResult> answer = gateway.FetchMetatileAsync(request);
+        Interlocked.Decrement(ref _outside);
+        return await answer;
     }
 
     /// <inheritdoc/>
