@@ -6,8 +6,8 @@ namespace MapProxyCluster.Grains;
 /// <summary>Sends fetches to the grains that own them. Each caller has its own deadline; leaving early disturbs nobody else.</summary>
 public sealed class GrainMetatileFetcher(IGrainRuntime runtime, TimeProvider time) : IMetatileFetcher
 {
-    // A source gives up after its own timeout and says why; the caller waits a little longer so that it hears the reason.
-    internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    /// <summary>A source gives up after its own timeout and says why; the caller waits a little longer so that it hears the reason.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     public async Task<MetatileResult> FetchAsync(MetatileRequest request, CancellationToken cancellationToken)

@@ -26,7 +26,9 @@ internal static class ClusterSettings
             KeyFile = Text(settings, "Cluster:CertificateKey"),
             TrustedFile = Text(settings, "Cluster:TrustedCertificates"),
             MaximumFlights = Number(settings, "Cluster:MaximumFlights") ?? options.MaximumFlights,
+            Runtime = Runtime(settings),
         };
+        options = options with { GatewayPort = Number(settings, "Cluster:GatewayPort") ?? options.Endpoint?.Port + 1 ?? 0 };
         if (isSilo && options.Endpoint is null)
         {
             throw new SettingsException("Cluster__Endpoint is not set: the address of this silo, such as http://10.0.0.5:7101");
@@ -38,11 +40,6 @@ internal static class ClusterSettings
 
     private static void Check(IConfiguration settings, ClusterOptions options)
     {
-        if (Text(settings, "Cluster:Runtime") is { } runtime && !runtime.Equals("Redis", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new SettingsException($"Cluster__Runtime '{runtime}' is not part of this build; it knows Redis");
-        }
-
         if (options.Endpoint is not { } endpoint)
         {
             return;
@@ -59,10 +56,34 @@ internal static class ClusterSettings
             throw new SettingsException("Cluster__Secret is not set: the cluster's members know each other by it");
         }
 
+        if (endpoint.Scheme == Uri.UriSchemeHttps && options.Runtime == ClusterRuntimeKind.Orleans)
+        {
+            throw new SettingsException("Cluster__Endpoint: the Orleans runtime takes http endpoints only");
+        }
+
         if (endpoint.Scheme == Uri.UriSchemeHttps && options.CertificateFile is null)
         {
             throw new SettingsException("Cluster__Certificate is not set: an https endpoint needs a certificate");
         }
+    }
+
+    private static ClusterRuntimeKind Runtime(IConfiguration settings)
+    {
+        if (Text(settings, "Cluster:Runtime") is not { } text)
+        {
+            return ClusterRuntimeKind.Redis;
+        }
+
+        if (!Enum.TryParse(text, ignoreCase: true, out ClusterRuntimeKind runtime) || !Enum.IsDefined(runtime))
+        {
+            throw new SettingsException($"Cluster__Runtime '{text}' is unknown: Redis (the default) or Orleans");
+        }
+
+        return runtime != ClusterRuntimeKind.Orleans || OrleansPart.IsBuiltIn
+            ? runtime
+            : throw new SettingsException(
+                "Cluster__Runtime is Orleans, but this build has no Orleans: build with ./run --build-only --orleans (or -p:Orleans=true), "
+                + "which needs the packages Microsoft.Orleans.Server, .Sdk and .Clustering.Redis");
     }
 
     private static string? Text(IConfiguration settings, string name) => settings[name] is { Length: > 0 } text ? text : null;

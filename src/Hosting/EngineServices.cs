@@ -72,8 +72,6 @@ public static class EngineServices
     {
         services.AddSingleton(cluster);
         services.AddSingleton<ClusterRedis>();
-        services.AddSingleton<Membership>();
-        services.AddSingleton<SiloClient>();
         services.AddSingleton<ISeedJobStore, ClusterSeedJobStore>();
         services.AddSingleton<ITileNews, ClusterTileNews>();
         services.AddSingleton<IUpstreamPermits, ClusterPermits>();
@@ -81,13 +79,30 @@ public static class EngineServices
         {
             services.AddSingleton<Leases>();
             services.AddSingleton<SiloMetatiles>();
+            services.AddSingleton<ITileSets, ProjectTileSets>();
             services.AddSeeding(cluster.Endpoint.GetLeftPart(UriPartial.Authority), provider =>
             {
-                var members = provider.GetRequiredService<Membership>();
-                return job => members.CandidatesFor($"seed/{job}") is [var home, ..] && home == members.Self;
+                // Without a view of the members, the first silo that looks takes a job.
+                var members = provider.GetService<Membership>();
+                return job => members is null || (members.CandidatesFor($"seed/{job}") is [var home, ..] && home == members.Self);
             });
         }
 
+        if (cluster.Runtime == ClusterRuntimeKind.Orleans)
+        {
+            OrleansPart.AddTo(services);
+        }
+        else
+        {
+            services.AddRedisRuntime();
+        }
+    }
+
+    private static void AddRedisRuntime(this IServiceCollection services)
+    {
+        services.AddSingleton<Membership>();
+        services.AddSingleton<ICluster>(provider => provider.GetRequiredService<Membership>());
+        services.AddSingleton<SiloClient>();
         services.AddSingleton<IGrainRuntime>(provider => new ClusterRuntime(
             provider.GetRequiredService<Membership>(),
             provider.GetRequiredService<SiloClient>(),

@@ -58,12 +58,12 @@ public static class ProcessRunner
         var state = app.Services.GetRequiredService<ProcessState>();
         using Telemetry? telemetry = Telemetry.Start(app.Services.GetService<SiloMetatiles>() is null ? "mapproxy-gateway" : "mapproxy-silo");
         await using AdminServer? admin = await AdminServer.StartAsync(app.Services);
-        Membership? members = app.Services.GetService<Membership>();
+        ICluster? cluster = app.Services.GetService<ICluster>();
         await app.StartAsync();
-        if (members is not null)
+        if (cluster is not null)
         {
             // A silo joins when it listens, so that no call comes too early.
-            await members.StartAsync();
+            await cluster.StartAsync();
         }
 
         _ = app.Services.GetRequiredService<ProjectReloads>();
@@ -75,21 +75,20 @@ public static class ProcessRunner
         var stopping = new TaskCompletionSource();
         await using CancellationTokenRegistration registration = app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
         await stopping.Task;
-        await DrainAsync(app.Services, state, members);
+        await DrainAsync(app.Services, state, cluster);
         await app.StopAsync();
     }
 
-    private static async Task DrainAsync(IServiceProvider services, ProcessState state, Membership? members)
+    private static async Task DrainAsync(IServiceProvider services, ProcessState state, ICluster? cluster)
     {
         state.Draining();
         await StopSeedingAsync(services);
         TimeSpan drain = services.GetRequiredService<ProcessSettings>().Drain;
-        if (members?.Self is not null)
+        if (cluster is { IsSilo: true })
         {
-            // The others notice within a heartbeat; calls that come until then are answered.
-            await members.LeaveAsync();
-            TimeSpan notice = services.GetRequiredService<ClusterOptions>().Heartbeat + TimeSpan.FromMilliseconds(300);
-            drain = drain > notice ? drain : notice;
+            // Calls that come until the others have noticed are answered.
+            await cluster.LeaveAsync();
+            drain = drain > cluster.Notice ? drain : cluster.Notice;
         }
 
         await Task.Delay(drain);

@@ -14,7 +14,8 @@ public class LayerTests
         ["Sources"] = ["Tiling", "Imaging"],
         ["Engine"] = Core,
         ["Grains"] = [.. Core, "Engine"],
-        ["Hosting"] = [.. Core, "Engine", "Grains"],
+        ["Grains.Orleans"] = [.. Core, "Engine", "Grains"],
+        ["Hosting"] = [.. Core, "Engine", "Grains", "Grains.Orleans"],
         ["Gateway"] = [.. Core, "Engine", "Grains", "Hosting"],
         ["Seed"] = [.. Core, "Engine", "Grains", "Hosting"],
         ["Silo"] = [.. Core, "Engine", "Grains", "Hosting"],
@@ -44,8 +45,18 @@ public class LayerTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Orleans_IsInNoDefaultProject(string name) =>
-        Assert.DoesNotContain(Repository.Projects[name].Packages, package => package.Contains("Orleans", StringComparison.Ordinal));
+    public void Orleans_IsNamedByItsAdapterOnly(string name) => Assert.True(
+        name == "Grains.Orleans" || !Repository.Projects[name].Packages.Any(package => package.Contains("Orleans", StringComparison.Ordinal)),
+        $"{name} refers to a package of Orleans");
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Orleans_IsNotPartOfADefaultBuild(string name) =>
+        Assert.DoesNotContain("Grains.Orleans", Repository.Projects[name].DefaultReferences);
+
+    [Fact]
+    public void Solution_IsWithoutOrleans() => Assert.DoesNotContain(
+        "Orleans", File.ReadAllText(Path.Combine(Repository.Root, "MapProxyCluster.sln")), StringComparison.Ordinal);
 
     [Fact]
     public void TransitiveProjectReferences_AreOff() => Assert.Contains(

@@ -32,7 +32,14 @@ internal static class Repository
 }
 
 /// <summary>What a project file refers to.</summary>
-internal sealed record Project(string Name, string Sdk, IReadOnlyList<string> References, IReadOnlyList<string> Packages, IReadOnlyList<string> Frameworks)
+/// <param name="Name">Its name, which is its folder's.</param>
+/// <param name="Sdk">The SDK that it is built with.</param>
+/// <param name="References">Projects that it may refer to, whatever the conditions.</param>
+/// <param name="DefaultReferences">Those that it refers to when no property asks for more.</param>
+/// <param name="Packages">Packages, likewise whatever the conditions.</param>
+/// <param name="Frameworks">Shared frameworks.</param>
+internal sealed record Project(
+    string Name, string Sdk, IReadOnlyList<string> References, IReadOnlyList<string> DefaultReferences, IReadOnlyList<string> Packages, IReadOnlyList<string> Frameworks)
 {
     internal bool UsesAspNetCore => Sdk == "Microsoft.NET.Sdk.Web" || Frameworks.Contains("Microsoft.AspNetCore.App")
         || Packages.Any(package => package.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal));
@@ -41,11 +48,17 @@ internal sealed record Project(string Name, string Sdk, IReadOnlyList<string> Re
     {
         XElement root = XElement.Load(file);
         List<string> Includes(string element) => [.. root.Descendants(element).Select(item => (string)item.Attribute("Include")!)];
+        List<string> names = [.. Includes("ProjectReference").Select(NameOf)];
+        IEnumerable<XElement> conditional = root.Descendants("ProjectReference")
+            .Where(item => item.AncestorsAndSelf().Any(element => (string?)element.Attribute("Condition") == "'$(Orleans)' == 'true'"));
         return new Project(
             Path.GetFileNameWithoutExtension(file),
             (string?)root.Attribute("Sdk") ?? "",
-            [.. Includes("ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')))],
+            names,
+            [.. names.Except(conditional.Select(item => NameOf((string)item.Attribute("Include")!)))],
             Includes("PackageReference"),
             Includes("FrameworkReference"));
     }
+
+    private static string NameOf(string path) => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'));
 }

@@ -49,6 +49,7 @@ public sealed class ProcessSettingsTests
     [InlineData("Cluster__Secret", "Cluster:Redis=redis;Cluster:Endpoint=http://10.0.0.1:7101")]
     [InlineData("Cluster__Certificate", "Cluster:Redis=redis;Cluster:Endpoint=https://10.0.0.1:7101;Cluster:Secret=s")]
     [InlineData("Cluster__Runtime", "Cluster:Redis=redis;Cluster:Endpoint=http://127.0.0.1:7101;Cluster:Runtime=Orleans")]
+    [InlineData("Cluster__Runtime", "Cluster:Redis=redis;Cluster:Endpoint=http://127.0.0.1:7101;Cluster:Runtime=Mesos")]
     [InlineData("Cluster__MaximumFlights", "Cluster:Redis=redis;Cluster:Endpoint=http://127.0.0.1:7101;Cluster:MaximumFlights=none")]
     [InlineData("Cluster__Drain", "Cluster:Drain=-1")]
     [InlineData("Admin__Url", "Admin:Url=everywhere")]

@@ -50,6 +50,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>A program as ./run builds it, such as "gateway".</summary>
     public static string Built(string name) => Path.Combine(Root, "artifacts/bin", name);
 
+    /// <summary>A program as ./run --orleans builds it.</summary>
+    public static string BuiltWithOrleans(string name) => Path.Combine(Root, "artifacts/orleans/bin", name);
+
     /// <summary>Starts a program without waiting for it.</summary>
     public static ServerProcess Start(string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string?>>? environment = null)
     {

@@ -65,7 +65,7 @@ public sealed class RedisConnections : IDisposable
         options.Ssl |= settings.Ssl;
         if (!string.IsNullOrEmpty(options.ServiceName))
         {
-            await UseMasterAsync(settings, options);
+            await UseMasterAsync(settings, options, options.ServiceName);
         }
 
         if (settings.UserName is { } user)
@@ -79,15 +79,17 @@ public sealed class RedisConnections : IDisposable
 
         ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(options);
 
-        // Answers are independent of each other; nobody needs them one after the other.
+        // Answers are independent of each other; nobody needs them one after the other. Clients from 2.0 on never keep the order.
+#pragma warning disable CS0618
         connection.PreserveAsyncOrder = false;
+#pragma warning restore CS0618
         return connection;
     }
 
     // The addresses are those of sentinels. When they name another master, the next caller gets a connection to that one.
-    private async Task UseMasterAsync(RedisSettings settings, ConfigurationOptions options)
+    private async Task UseMasterAsync(RedisSettings settings, ConfigurationOptions options, string service)
     {
-        var sentinels = new RedisSentinels(options);
+        var sentinels = new RedisSentinels(options, service);
         EndPoint master = await sentinels.FindAsync();
         options.EndPoints.Clear();
         options.EndPoints.Add(master);

@@ -13,10 +13,12 @@ internal sealed class RedisSentinels : IDisposable
     private readonly string _service;
     private readonly CancellationTokenSource _stop = new();
 
-    /// <summary>Takes the addresses in the options for those of sentinels, and their service name for that of the master.</summary>
-    internal RedisSentinels(ConfigurationOptions options)
+    /// <summary>Takes the addresses in the options for those of sentinels.</summary>
+    /// <param name="options">Where the sentinels are.</param>
+    /// <param name="service">What they call the master's service.</param>
+    internal RedisSentinels(ConfigurationOptions options, string service)
     {
-        _service = options.ServiceName;
+        _service = service;
         _sentinels = new ConfigurationOptions
         {
             CommandMap = CommandMap.Sentinel,

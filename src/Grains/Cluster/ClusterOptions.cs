@@ -2,6 +2,16 @@ using MapProxyCluster.Caches;
 
 namespace MapProxyCluster.Grains;
 
+/// <summary>The runtimes that spread grains over silos.</summary>
+public enum ClusterRuntimeKind
+{
+    /// <summary>Ours, over Redis and HTTP/2.</summary>
+    Redis,
+
+    /// <summary>Microsoft Orleans; only in builds that have it.</summary>
+    Orleans,
+}
+
 /// <summary>How a process takes part in a cluster.</summary>
 public sealed record ClusterOptions
 {
@@ -13,6 +23,12 @@ public sealed record ClusterOptions
 
     /// <summary>A silo's own address, listened on and told to the others; null for gateways.</summary>
     public Uri? Endpoint { get; init; }
+
+    /// <summary>What decides where grains live.</summary>
+    public ClusterRuntimeKind Runtime { get; init; }
+
+    /// <summary>With Orleans, the port at which gateways reach a silo; silos reach each other at the endpoint's.</summary>
+    public int GatewayPort { get; init; }
 
     /// <summary>What proves that a call comes from a member.</summary>
     public string Secret { get; init; } = "";

@@ -157,7 +157,7 @@ public sealed class ClusterPermits(ClusterRedis redis, TimeProvider time) : IUps
         string token = $"{_process}:{Interlocked.Increment(ref _count)}";
         var permit = new Permit(redis, host, limits, token);
         long asked = time.GetTimestamp();
-        string answer = (string)await redis.EvaluateAsync(
+        string answer = (string?)await redis.EvaluateAsync(
             AcquireScript,
             [permit.State, permit.Places],
             token,
@@ -167,7 +167,7 @@ public sealed class ClusterPermits(ClusterRedis redis, TimeProvider time) : IUps
             limits.Burst,
             Microseconds(timeout),
             priority.IsBackground,
-            Microseconds(Look * 4));
+            Microseconds(Look * 4)) ?? throw new CacheFaultException("the cluster's Redis gave no permit");
         TimeSpan span = TimeSpan.FromMicroseconds(double.Parse(answer.AsSpan(1), CultureInfo.InvariantCulture));
         switch (answer[0])
         {

@@ -63,7 +63,7 @@ public sealed class ClusterRedis(ClusterOptions options, RedisConnections connec
         try
         {
             ConnectionMultiplexer connection = await connections.GetAsync(options.Redis);
-            return await connection.GetSubscriber().PublishAsync(Name(channel), message).WaitAsync(Timeout, time);
+            return await connection.GetSubscriber().PublishAsync(ChannelOf(channel), message).WaitAsync(Timeout, time);
         }
         catch (Exception error) when (error is RedisException or TimeoutException or CacheFaultException or ObjectDisposedException)
         {
@@ -90,7 +90,7 @@ public sealed class ClusterRedis(ClusterOptions options, RedisConnections connec
     {
         try
         {
-            return (await connections.GetAsync(options.Redis)).GetSubscriber().IsConnected(Name(channel));
+            return (await connections.GetAsync(options.Redis)).GetSubscriber().IsConnected(ChannelOf(channel));
         }
         catch (Exception error) when (error is RedisException or CacheFaultException or ObjectDisposedException)
         {
@@ -106,14 +106,17 @@ public sealed class ClusterRedis(ClusterOptions options, RedisConnections connec
         {
             ISubscriber subscriber = (await connections.GetAsync(options.Redis)).GetSubscriber();
             Action<RedisChannel, RedisValue> handler = (_, message) => receive(message);
-            await subscriber.SubscribeAsync(Name(channel), handler).WaitAsync(Timeout, time);
-            return new Subscription(() => subscriber.UnsubscribeAsync(Name(channel), handler, CommandFlags.FireAndForget));
+            await subscriber.SubscribeAsync(ChannelOf(channel), handler).WaitAsync(Timeout, time);
+            return new Subscription(() => subscriber.UnsubscribeAsync(ChannelOf(channel), handler, CommandFlags.FireAndForget));
         }
         catch (Exception error) when (error is RedisException or TimeoutException or ObjectDisposedException)
         {
             throw new CacheFaultException($"the cluster's Redis did not answer: {error.Message}", error);
         }
     }
+
+    // Names are never patterns, whatever stands in them.
+    private RedisChannel ChannelOf(string name) => new(Name(name), RedisChannel.PatternMode.Literal);
 
     private sealed class Subscription(Func<Task> end) : IAsyncDisposable
     {

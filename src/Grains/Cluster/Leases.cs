@@ -151,7 +151,7 @@ public sealed partial class Leases : IOwnerships, IAsyncDisposable
         long sent = _time.GetTimestamp();
         RedisResult answer = await _redis.EvaluateAsync(
             AcquireScript, NameOf(key), token, (long)_options.LeaseLifetime.TotalMilliseconds, waitedFor);
-        string text = (string)answer;
+        string text = (string?)answer ?? throw new CacheFaultException("the cluster's Redis gave no lease");
         if (text[0] == 'F')
         {
             throw MetatileFailure.Read(Encoding.UTF8.GetBytes(text[1..]))?.ToException() ?? new SourceException("the source has failed");

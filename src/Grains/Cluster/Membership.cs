@@ -9,7 +9,7 @@ namespace MapProxyCluster.Grains;
 /// Which silos live. Silos tell it once a second to a sorted set in Redis, whose clock alone counts; all members read it as often.
 /// While Redis is away, and shortly after, the last known silos count as living: calls find out by themselves who is there.
 /// </summary>
-public sealed partial class Membership : IAsyncDisposable
+public sealed partial class Membership : ICluster, IAsyncDisposable
 {
     private const string Key = "silos";
 
@@ -53,8 +53,17 @@ public sealed partial class Membership : IAsyncDisposable
     /// <summary>The silos that live, as far as we know.</summary>
     public IReadOnlyList<Silo> Silos => _silos;
 
-    /// <summary>True when the last look at Redis succeeded.</summary>
+    /// <inheritdoc/>
+    public bool IsSilo => Self is not null;
+
+    /// <inheritdoc/>
+    public int SiloCount => Silos.Count;
+
+    /// <inheritdoc/>
     public bool IsConnected { get; private set; }
+
+    /// <inheritdoc/>
+    public TimeSpan Notice => _options.Heartbeat + TimeSpan.FromMilliseconds(300);
 
     /// <summary>Joins, when this process is a silo, and begins to watch. Redis need not be there.</summary>
     public async Task StartAsync()
@@ -131,7 +140,7 @@ public sealed partial class Membership : IAsyncDisposable
         {
             RedisResult answer = await _redis.EvaluateAsync(
                 BeatScript, Key, _takesPart ? Self!.ToString() : "", (long)_options.MemberLifetime.TotalMilliseconds);
-            Update([.. ((string[])answer).Select(Silo.TryParse).OfType<Silo>()]);
+            Update([.. ((RedisResult[]?)answer ?? []).Select(silo => Silo.TryParse((string?)silo ?? "")).OfType<Silo>()]);
             IsConnected = true;
         }
         catch (CacheFaultException error)

@@ -48,11 +48,8 @@ public sealed record MetatileCall(
         request.TileSet.Terms,
         RequestPriority.Current.IsBackground);
 
-    /// <summary>The request that a call asks for; null when it makes no sense for the catalog.</summary>
-    public MetatileRequest? ToRequest(MapCatalog catalog) =>
-        (IsForSeeding ? catalog.ForSeeding : catalog).TileSets.GetValueOrDefault(TileSet) is not { } set ? null : ToRequest(Terms is null ? set : set.For(Terms));
-
-    private MetatileRequest? ToRequest(TileSet set)
+    /// <summary>The request that a call asks for; null when it makes no sense for the tile set.</summary>
+    public MetatileRequest? ToRequest(TileSet set)
     {
         if (Main is not [var x, var y, var z] || Dimensions.Length % 2 != 0 || !set.Grid.Contains(new TileCoord(x, y, z)))
         {
@@ -65,7 +62,7 @@ public sealed record MetatileCall(
             return null;
         }
 
-        return new MetatileRequest(App, set, new TileCoord(x, y, z), Tiling.Dimensions.Create(
+        return new MetatileRequest(App, Terms is null ? set : set.For(Terms), new TileCoord(x, y, z), Tiling.Dimensions.Create(
             Dimensions.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], pair[1]))))
         {
             Wanted = Tiles(Wanted, z),
@@ -86,14 +83,29 @@ public sealed record MetatileCall(
     {
         try
         {
-            MetatileCall? call = await JsonSerializer.DeserializeAsync(stream, CallJson.Default.MetatileCall, cancellationToken);
-            return call is { App: not null, TileSet: not null, Main: not null, Dimensions: not null } ? call : null;
+            return Whole(await JsonSerializer.DeserializeAsync(stream, CallJson.Default.MetatileCall, cancellationToken));
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    /// <summary>Reads a call; null when it is none.</summary>
+    public static MetatileCall? Read(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return Whole(JsonSerializer.Deserialize(bytes, CallJson.Default.MetatileCall));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static MetatileCall? Whole(MetatileCall? call) =>
+        call is { App: not null, TileSet: not null, Main: not null, Dimensions: not null } ? call : null;
 }
 
 [JsonSerializable(typeof(MetatileCall))]

@@ -14,6 +14,21 @@ public sealed class SiloMetatiles(IMetatileMaker maker, Leases leases, ClusterOp
     /// <summary>Metatiles that are being made or waited for.</summary>
     public int ActiveCount => _flights.Count;
 
+    /// <summary>True while a metatile is being made or waited for here.</summary>
+    public bool IsFlying(string key) => _flights.Contains(key);
+
+    /// <summary>Makes a metatile for another member, whole, whatever it wants of it; the caller's priority counts.</summary>
+    /// <exception cref="SourceException">A source failed, or too many metatiles are being made.</exception>
+    public async Task<MetatileResult> FetchAsync(MetatileCall call, MetatileRequest request)
+    {
+        if (call.IsBackground)
+        {
+            RequestPriority.Current = RequestPriority.Background;
+        }
+
+        return await FetchAsync(request with { Wanted = null }, call.IsPartOfFlight);
+    }
+
     /// <summary>
     /// Makes a metatile or joins those who do. What a flight itself needs from other caches is never refused: it would wait for its own end.
     /// </summary>

@@ -11,10 +11,10 @@ internal sealed class ProcessGauges : IDisposable
 
     internal ProcessGauges(IServiceProvider services)
     {
-        if (services.GetService<Membership>() is { } members)
+        if (services.GetService<ICluster>() is { } cluster)
         {
-            Gauge("mapproxy_cluster_silos", "Silos that this process knows to live", () => members.Silos.Count);
-            Gauge("mapproxy_cluster_connected", "1 while the cluster's Redis answers", () => members.IsConnected ? 1 : 0);
+            Gauge("mapproxy_cluster_silos", "Silos that this process knows to live", () => cluster.SiloCount);
+            Gauge("mapproxy_cluster_connected", "1 while the cluster's Redis answers", () => cluster.IsConnected ? 1 : 0);
         }
 
         if (services.GetService<SiloMetatiles>() is { } metatiles)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace MapProxyCluster.Hosting;
 
 /// <summary>Takes the calls of other members: the one door of a silo.</summary>
-public sealed partial class ClusterEndpoint(IProjects projects, SiloMetatiles metatiles, ClusterOptions options, ILogger<ClusterEndpoint> logger)
+public sealed partial class ClusterEndpoint(ITileSets tileSets, SiloMetatiles metatiles, ClusterOptions options, ILogger<ClusterEndpoint> logger)
 {
     private readonly byte[] _secret = Encoding.UTF8.GetBytes(options.Secret);
 
@@ -57,18 +57,13 @@ public sealed partial class ClusterEndpoint(IProjects projects, SiloMetatiles me
         }
 
         // A member whose configuration is newer or older may know a tile set that we do not.
-        if (projects.Find(call.App) is not { } catalog || call.ToRequest(catalog) is not { } request)
+        if (tileSets.Find(call) is not { } set || call.ToRequest(set) is not { } request)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
-        if (call.IsBackground)
-        {
-            RequestPriority.Current = RequestPriority.Background;
-        }
-
-        MetatileResult result = await metatiles.FetchAsync(request with { Wanted = null }, call.IsPartOfFlight).WaitAsync(http.RequestAborted);
+        MetatileResult result = await metatiles.FetchAsync(call, request).WaitAsync(http.RequestAborted);
         http.Response.ContentType = MetatileAnswer.MediaType;
         MetatileAnswer.Write(result, request.Wanted, http.Response.BodyWriter);
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using MapProxyCluster.Grains;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -27,6 +28,12 @@ public static class SiloHost
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.WebHost.UseUrls();
+        if (cluster.Runtime == ClusterRuntimeKind.Orleans)
+        {
+            // Orleans listens by itself.
+            builder.Services.AddSingleton<IServer, NoServer>();
+        }
+
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, cluster));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ProcessRunner.ShutdownTimeout);
         builder.Logging.UseProcessLog(settings.LogsJson);

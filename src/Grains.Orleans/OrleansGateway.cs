@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Messaging;
+
+namespace MapProxyCluster.Grains.Orleans;
+
+/// <summary>A gateway: a client of the Orleans cluster. It starts without one, and joins when there is one.</summary>
+public sealed class OrleansGateway(ClusterOptions options, ClusterRedis redis, TimeProvider time, ILoggerFactory loggers)
+    : OrleansMember(options, redis, time, loggers.CreateLogger<OrleansGateway>())
+{
+    /// <inheritdoc/>
+    public override bool IsSilo => false;
+
+    /// <inheritdoc/>
+    protected override IHost BuildHost() => OrleansHosts.BuildClient(Options, loggers);
+
+    /// <inheritdoc/>
+    protected override async Task<int> CountSilosAsync(IServiceProvider services) =>
+        (await services.GetRequiredService<IGatewayListProvider>().GetGateways()).Count;
+
+    /// <inheritdoc/>
+    protected override Task<bool> IsExpelledAsync(IServiceProvider services) => Task.FromResult(false);
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace MapProxyCluster.Grains.Orleans;
+
+/// <summary>A silo: it hosts grains.</summary>
+public sealed partial class OrleansSilo(
+    ClusterOptions options, ClusterRedis redis, SiloMetatiles metatiles, ITileSets tileSets, TimeProvider time, ILoggerFactory loggers)
+    : OrleansMember(options, redis, time, loggers.CreateLogger<OrleansSilo>())
+{
+    private Expulsion _expulsion = new(loggers);
+
+    /// <inheritdoc/>
+    public override bool IsSilo => true;
+
+    /// <inheritdoc/>
+    protected override IHost BuildHost()
+    {
+        _expulsion = new Expulsion(loggers);
+        return OrleansHosts.BuildSilo(Options, loggers, services =>
+        {
+            services.AddSingleton(metatiles);
+            services.AddSingleton(tileSets);
+            services.AddSingleton<IFatalErrorHandler>(_expulsion);
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override Task<int> CountSilosAsync(IServiceProvider services) => Task.FromResult(
+        services.GetRequiredService<IClusterMembershipService>().CurrentSnapshot.Members.Values.Count(member => member.Status == SiloStatus.Active));
+
+    /// <inheritdoc/>
+    protected override async Task<bool> IsExpelledAsync(IServiceProvider services)
+    {
+        // A Redis that has come back empty knows nobody: silos that go on as before could never be joined by others.
+        SiloAddress self = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+        return _expulsion.HasHappened
+            || (await services.GetRequiredService<IMembershipTable>().ReadRow(self)).Members is not [({ Status: not SiloStatus.Dead }, _)];
+    }
+
+    // Orleans would end the process at once. Its flights are worth ending, and their leases hold.
+    private sealed partial class Expulsion(ILoggerFactory loggers) : IFatalErrorHandler
+    {
+        private readonly ILogger _logger = loggers.CreateLogger<OrleansSilo>();
+        private volatile bool _hasHappened;
+
+        public bool HasHappened => _hasHappened;
+
+        public bool IsUnexpected(Exception exception) => true;
+
+        public void OnFatalException(object? sender, string? context, Exception? exception)
+        {
+            _hasHappened = true;
+            LogExpulsion(context, exception);
+        }
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Orleans gives up: {Context}")]
+        private partial void LogExpulsion(string? context, Exception? exception);
+    }
+}

@@ -1,0 +1,23 @@
+namespace MapProxyCluster.Grains;
+
+/// <summary>A process's place in its cluster: how it joins, what it sees, how it leaves.</summary>
+public interface ICluster
+{
+    /// <summary>True when this process is a silo.</summary>
+    bool IsSilo { get; }
+
+    /// <summary>Silos that live, as far as this process knows.</summary>
+    int SiloCount { get; }
+
+    /// <summary>True when the last look at the cluster's Redis succeeded.</summary>
+    bool IsConnected { get; }
+
+    /// <summary>How long it takes after leaving until all others have noticed.</summary>
+    TimeSpan Notice { get; }
+
+    /// <summary>Joins, when this process is a silo, and begins to watch.</summary>
+    Task StartAsync();
+
+    /// <summary>Leaves, when this process is a silo: no new calls come once the others have noticed.</summary>
+    Task LeaveAsync();
+}
