@@ -23,22 +23,16 @@ if (args is ["archives"])
     return;
 }
 
-// web URL of CouchDB, or web CONNECTION-STRING CONTAINER of Azure.
-if (args is ["web", var service, .. var container])
+// All types of caches, or those whose names contain one of the words that follow; services are started for it.
+if (args is ["caches", .. var words])
 {
-    await WebCacheTable.PrintAsync(service, container.FirstOrDefault(), Console.Out);
+    await CacheTable.PrintAsync(words, Console.Out);
     return;
 }
 
 if (args is ["bundles"])
 {
     await BundleTable.PrintAsync(Console.Out);
-    return;
-}
-
-if (args is ["databases"])
-{
-    await SqliteCacheTable.PrintAsync(Console.Out);
     return;
 }
 

@@ -17,6 +17,7 @@ public sealed class StoreFaultTests
     [Fact]
     public async Task Make_StoreIsReadOnly_TilesComeAndOneLineAMinuteTellsIt()
     {
+        _source.Open();
         var maker = new MetatileMaker(_time, _log);
         TileSet set = TileSets.Create(new ReadOnlyCache(), _source);
         for (int i = 0; i < 20; i++)

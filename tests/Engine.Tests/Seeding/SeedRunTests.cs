@@ -198,6 +198,8 @@ public sealed class SeedRunTests
 
     private sealed class RecordedWork : ISeedWork
     {
+        public bool FindsAll => true;
+
         private readonly ConcurrentDictionary<int, TaskCompletionSource> _marks = new();
         private int _sought, _begun, _now, _most;
 
