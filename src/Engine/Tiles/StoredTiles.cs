@@ -5,7 +5,7 @@ namespace MapProxyCluster.Engine;
 /// <summary>How it was found out which tiles are stored.</summary>
 public enum StoredTilesMethod
 {
-    /// <summary>Each tile was looked at.</summary>
+    /// <summary>Each tile was looked at, or listed by the store.</summary>
     Exact,
 
     /// <summary>One tile of each cell was looked at.</summary>

@@ -1,13 +1,14 @@
+using MapProxyCluster.Caches;
 using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Engine;
 
 /// <summary>
-/// Finds out which tiles of a level are stored, within bounds of lookups and time: where there are few tiles each is looked at, elsewhere one
-/// in each cell.
+/// Finds out which tiles of a level are stored, within bounds of lookups and time: where there are few tiles each is looked at; a store that
+/// can list them is read; elsewhere one tile in each cell is looked at.
 /// </summary>
 /// <param name="set">The tiles.</param>
-/// <param name="time">Clock of the bound.</param>
+/// <param name="time">Clock of the bounds.</param>
 public sealed class StoredTilesReader(TileSet set, TimeProvider time)
 {
     /// <summary>The most cells on a side.</summary>
@@ -16,12 +17,9 @@ public sealed class StoredTilesReader(TileSet set, TimeProvider time)
     private const int MaximumSamples = 4096;
     private const int AtOnce = 16;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ListingTime = TimeSpan.FromSeconds(2), LookingTime = TimeSpan.FromSeconds(10);
 
     private readonly TileStates _states = new(set, _ => false);
-
-    // Where tiles carry no times, a look reads the tile.
-    private int MaximumLooks => set.Store.HasTimestamps ? MaximumWidth * MaximumWidth : MaximumSamples;
 
     /// <summary>Looks at a level.</summary>
     /// <param name="level">The level, which must be one of the grid's.</param>
@@ -37,17 +35,15 @@ public sealed class StoredTilesReader(TileSet set, TimeProvider time)
         }
 
         PixelSize tiles = block.Size;
-        bool isExact = tiles.Width <= width && tiles.Height <= width && tiles.Area <= MaximumLooks;
-        PixelSize cells = isExact ? tiles : Sampled(tiles, width);
-        byte[] values = new byte[cells.Area];
-        Array.Fill(values, StoredTiles.Unknown);
-        await LookAsync(block, cells, values, cancellationToken);
-        return new StoredTiles(block, cells.Width, cells.Height, isExact ? StoredTilesMethod.Exact : StoredTilesMethod.Sampled)
+        bool fits = tiles.Width <= width && tiles.Height <= width;
+        if (fits && tiles.Area <= MaximumSamples)
         {
-            Cells = values,
-            Looked = values.LongCount(value => value != StoredTiles.Unknown),
-            Found = values.LongCount(value => value == 100),
-        };
+            return await LookAsync(block, tiles, cancellationToken);
+        }
+
+        // Where tiles carry no times, a look reads the whole tile: that is for samples only.
+        return await ListAsync(block, new PixelSize(Math.Min(tiles.Width, width), Math.Min(tiles.Height, width)), cancellationToken)
+            ?? await LookAsync(block, fits && set.Store.HasTimestamps ? tiles : Sampled(tiles, width), cancellationToken);
     }
 
     private TileBlock? BlockOf(int level, BoundingBox? area)
@@ -78,9 +74,65 @@ public sealed class StoredTilesReader(TileSet set, TimeProvider time)
         return new PixelSize(Math.Max(1, (int)columns), Math.Max(1, (int)rows));
     }
 
+    // Null when the store cannot do it, or not in time.
+    private async Task<StoredTiles?> ListAsync(TileBlock block, PixelSize cells, CancellationToken cancellationToken)
+    {
+        if (set.Store is not ITileListing { CanList: true } listing)
+        {
+            return null;
+        }
+
+        long[] counts = new long[cells.Area];
+        using var deadline = new CancellationTokenSource(ListingTime, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await Task.Run(() => CountAsync(listing, block, cells, counts, end.Token), end.Token);
+        }
+        catch (Exception error) when ((error is OperationCanceledException && !cancellationToken.IsCancellationRequested) || error is IOException)
+        {
+            return null;
+        }
+
+        double perCell = (double)block.Count / cells.Area;
+        return new StoredTiles(block, cells.Width, cells.Height, StoredTilesMethod.Exact)
+        {
+            // A cell with few tiles is not an empty one.
+            Cells = [.. counts.Select(count => (byte)(count == 0 ? 0 : Math.Clamp(Math.Round(count * 100 / perCell), 1, 100)))],
+            Looked = block.Count,
+            Found = counts.Sum(),
+        };
+    }
+
+    private static async Task CountAsync(ITileListing listing, TileBlock block, PixelSize cells, long[] counts, CancellationToken cancellationToken)
+    {
+        PixelSize tiles = block.Size;
+        bool fromNorth = block.Grid.Origin == GridOrigin.NorthWest;
+        await foreach (TileCoord tile in listing.ListAsync(new TileRange(block.First, block.Last), cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int fromTop = fromNorth ? tile.Y - block.First.Y : block.Last.Y - tile.Y;
+            long column = (long)(tile.X - block.First.X) * cells.Width / tiles.Width, row = (long)fromTop * cells.Height / tiles.Height;
+            counts[(row * cells.Width) + column]++;
+        }
+    }
+
+    private async Task<StoredTiles> LookAsync(TileBlock block, PixelSize cells, CancellationToken cancellationToken)
+    {
+        byte[] values = new byte[cells.Area];
+        Array.Fill(values, StoredTiles.Unknown);
+        await LookAsync(block, cells, values, cancellationToken);
+        return new StoredTiles(block, cells.Width, cells.Height, cells == block.Size ? StoredTilesMethod.Exact : StoredTilesMethod.Sampled)
+        {
+            Cells = values,
+            Looked = values.LongCount(value => value != StoredTiles.Unknown),
+            Found = values.LongCount(value => value == 100),
+        };
+    }
+
     private async Task LookAsync(TileBlock block, PixelSize cells, byte[] values, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(Patience, time);
+        using var deadline = new CancellationTokenSource(LookingTime, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = end.Token };
         try

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MapProxyCluster.Caches;
 using MapProxyCluster.Engine;
 using MapProxyCluster.Grains;
+using MapProxyCluster.Imaging;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -22,9 +23,10 @@ internal sealed class AdminProcess : IAsyncDisposable
         caches:
           plan: {grids: [small], sources: [debug], meta_size: [1, 1], meta_buffer: 0, cache: {type: file}}
           world: {grids: [deep], sources: [debug]}
+          packed: {grids: [small], sources: [debug], cache: {type: sqlite}}
         layers:
           - {name: plan, title: Plan, sources: [plan]}
-          - {name: world, title: World, sources: [world]}
+          - {name: world, title: World, sources: [world, packed]}
         """;
 
     private readonly ServiceProvider _services;
@@ -73,9 +75,13 @@ internal sealed class AdminProcess : IAsyncDisposable
 
     internal TileSet TileSet(string id) => Service<IProjects>().Find("")!.TileSets[id];
 
-    /// <summary>Stores a tile that says nothing.</summary>
-    internal ValueTask StoreAsync(string id, DateTimeOffset written, params TileCoord[] tiles) => TileSet(id).Store.StoreAsync(
-        [.. tiles.Select(tile => new TileData(tile, new byte[] { 1 }))], Dimensions.None, written, default);
+    /// <summary>Stores empty tiles.</summary>
+    internal async Task StoreAsync(string id, DateTimeOffset written, params TileCoord[] tiles)
+    {
+        using Raster raster = Raster.Filled(10, 10, Color.White);
+        byte[] data = ImageEncoder.Encode(raster, new ImageOptions { Format = ImageFormat.Png });
+        await TileSet(id).Store.StoreAsync([.. tiles.Select(tile => new TileData(tile, data))], Dimensions.None, written, default);
+    }
 
     internal async Task<bool> HasAsync(string id, TileCoord tile) =>
         await TileSet(id).Store.LoadAsync(tile, Dimensions.None, default) is not null;

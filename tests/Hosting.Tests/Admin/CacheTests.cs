@@ -13,9 +13,9 @@ public sealed class CacheTests
 
         JsonElement caches = await process.GetAsync("/api/caches");
 
-        JsonElement plan = caches[0], grid = plan.GetProperty("grids")[0];
-        Assert.Equal(2, caches.GetArrayLength());
-        Assert.Equal(("plan", "file", "png"), (plan.GetProperty("cache").GetString(), plan.GetProperty("type").GetString(), plan.GetProperty("format").GetString()));
+        JsonElement plan = caches.EnumerateArray().Single(cache => cache.GetProperty("cache").GetString() == "plan"), grid = plan.GetProperty("grids")[0];
+        Assert.Equal(3, caches.GetArrayLength());
+        Assert.Equal(("file", "png"), (plan.GetProperty("type").GetString(), plan.GetProperty("format").GetString()));
         Assert.Equal("EPSG:3857", grid.GetProperty("srs").GetString());
         Assert.Equal([0.0, 0, 0.008983, 0.008983], grid.GetProperty("lonLat").EnumerateArray().Select(number => number.GetDouble()));
         Assert.Equal([625L, 2500, 10000, 40000], grid.GetProperty("levels").EnumerateArray().Select(level => level.GetProperty("tiles").GetInt64()));
@@ -49,30 +49,33 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public async Task Coverage_OfManyTiles_IsSampledWithinBounds()
+    public async Task Coverage_OfADeepLevel_IsCoarse()
     {
         await using AdminProcess process = await AdminProcess.StartAsync();
 
         JsonElement coverage = await process.GetAsync("/api/caches/world/deep/coverage?level=19");
 
-        Assert.Equal("sampled", coverage.GetProperty("method").GetString());
         Assert.True(coverage.GetProperty("complete").GetBoolean());
         Assert.Equal(1L << 38, coverage.GetProperty("tiles").GetInt64());
-        Assert.InRange(coverage.GetProperty("looked").GetInt32(), 1000, 4096);
-        Assert.Equal(coverage.GetProperty("looked").GetInt32(), coverage.GetProperty("columns").GetInt32() * coverage.GetProperty("rows").GetInt32());
+        Assert.Equal((256, 256), (coverage.GetProperty("columns").GetInt32(), coverage.GetProperty("rows").GetInt32()));
+        Assert.All(coverage.GetProperty("cells").GetBytesFromBase64(), cell => Assert.Equal(0, cell));
     }
 
-    [Fact]
-    public async Task Coverage_Sampled_LooksInTheMiddleOfEachCell()
+    [Theory]
+    [InlineData("plan")]
+    [InlineData("packed")]
+    public async Task Coverage_OfAStoreThatListsItsTiles_CountsThem(string cache)
     {
         await using AdminProcess process = await AdminProcess.StartAsync();
 
-        // Four cells of 100 × 100 tiles each at level 3: the middle of the first, and beside the middle of the second.
-        await process.StoreAsync("plan/small", DateTimeOffset.UtcNow, new(50, 50, 3), new(151, 50, 3));
+        // Four cells of 100 × 100 tiles each.
+        await process.StoreAsync($"{cache}/small", DateTimeOffset.UtcNow, new(0, 0, 3), new(99, 99, 3), new(0, 199, 3));
 
-        JsonElement coverage = await process.GetAsync("/api/caches/plan/small/coverage?level=3&width=2");
+        JsonElement coverage = await process.GetAsync($"/api/caches/{cache}/small/coverage?level=3&width=2");
 
-        Assert.Equal([100, 0, 0, 0], coverage.GetProperty("cells").GetBytesFromBase64());
+        Assert.Equal("exact", coverage.GetProperty("method").GetString());
+        Assert.Equal((40_000, 3), (coverage.GetProperty("looked").GetInt32(), coverage.GetProperty("found").GetInt32()));
+        Assert.Equal([1, 0, 1, 0], coverage.GetProperty("cells").GetBytesFromBase64());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using MapProxyCluster.Engine;
+using MapProxyCluster.Sources;
 using MapProxyCluster.Tiling;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,6 +10,9 @@ namespace MapProxyCluster.Hosting;
 /// <summary><c>/api/caches</c>: the caches, and what is stored in them.</summary>
 internal sealed class CacheRoutes(IProjects projects, TimeProvider time)
 {
+    // Those who look must not keep the cache from those who need it.
+    private readonly PlaceQueue _places = new(2);
+
     internal void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/caches", ListAsync);
@@ -31,7 +35,7 @@ internal sealed class CacheRoutes(IProjects projects, TimeProvider time)
         int level = request.Integer("level", 0, set.Grid.LevelCount - 1) ?? throw new ProblemException(Problem.Bad("level is missing"));
         int width = request.Integer("width", 1, StoredTilesReader.MaximumWidth) ?? StoredTilesReader.MaximumWidth;
         BoundingBox? box = BoxOf(request);
-        StoredTiles stored = await new StoredTilesReader(set, time).ReadAsync(level, box, width, http.RequestAborted)
+        StoredTiles stored = await LookAsync(set, level, box, width, http.RequestAborted)
             ?? throw new ProblemException(Problem.Bad($"The bbox lies outside of the grid, whose bbox is {set.Grid.BoundingBox} ({set.Grid.Srs})"));
         CoverageView view = CoverageView.Of(stored);
         if (request.Text("format")?.ToUpperInvariant() is not { } format || format == "JSON")
@@ -49,6 +53,19 @@ internal sealed class CacheRoutes(IProjects projects, TimeProvider time)
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Method"] = view.Method == StoredTilesMethod.Exact ? "exact" : "sampled";
         await http.Response.Body.WriteAsync(view.ToPng(), http.RequestAborted);
+    }
+
+    private async Task<StoredTiles?> LookAsync(TileSet set, int level, BoundingBox? box, int width, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(RequestPriority.Current, cancellationToken);
+        try
+        {
+            return await new StoredTilesReader(set, time).ReadAsync(level, box, width, cancellationToken);
+        }
+        finally
+        {
+            _places.Release();
+        }
     }
 
     private TileSet SetOf(HttpRequest request)

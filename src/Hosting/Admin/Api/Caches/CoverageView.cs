@@ -19,7 +19,7 @@ internal sealed record CoverageView
     /// <summary>The same in degrees; null where that cannot be told.</summary>
     public double[]? LonLat { get; init; }
 
-    /// <summary>exact: each tile was looked at; sampled: one in each cell.</summary>
+    /// <summary>exact: all tiles are known; sampled: one tile in each cell was looked at.</summary>
     public required StoredTilesMethod Method { get; init; }
 
     /// <summary>False when time ran out: some cells are unknown.</summary>
@@ -61,13 +61,16 @@ internal sealed record CoverageView
         };
     }
 
+    // One tile of thousands is to be seen as well.
+    private static byte AlphaOf(byte share) => (byte)(share == 0 ? 0 : 55 + (share * 2));
+
     /// <summary>A pixel for each cell.</summary>
     internal byte[] ToPng()
     {
         using Raster raster = Raster.Uninitialized(Columns, Rows);
         for (int i = 0; i < Cells.Length; i++)
         {
-            raster.Pixels[i] = (Cells[i] == StoredTiles.Unknown ? Unknown : Stored with { A = (byte)(Cells[i] * 255 / 100) }).ToPixel();
+            raster.Pixels[i] = (Cells[i] == StoredTiles.Unknown ? Unknown : Stored with { A = AlphaOf(Cells[i]) }).ToPixel();
         }
 
         return ImageEncoder.Encode(raster, new ImageOptions { Format = ImageFormat.Png, Transparent = true });

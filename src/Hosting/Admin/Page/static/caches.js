@@ -45,7 +45,9 @@ function picture({ columns, rows, cells }) {
   paint.fillStyle = style('--accent');
   paint.fillRect(0, 0, 1, 1);
   const [red, green, blue] = paint.getImageData(0, 0, 1, 1).data;
-  bytes.forEach((value, i) => image.data.set(value === 255 ? [128, 128, 128, 90] : [red, green, blue, value * 2.55], i * 4));
+  // One tile of thousands is to be seen as well.
+  const alpha = (share) => (share ? 55 + share * 2 : 0);
+  bytes.forEach((value, i) => image.data.set(value === 255 ? [128, 128, 128, 90] : [red, green, blue, alpha(value)], i * 4));
   const made = Object.assign(document.createElement('canvas'), { width: columns, height: rows });
   made.getContext('2d').putImageData(image, 0, 0);
   return made;
