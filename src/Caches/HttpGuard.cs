@@ -41,7 +41,19 @@ internal sealed class HttpGuard(HttpBounds bounds, FaultLog faults, TimeProvider
 
     /// <summary>Writes.</summary>
     /// <exception cref="CacheFaultException">The service did not do it.</exception>
-    internal async ValueTask WriteAsync(Func<CancellationToken, Task> write, CancellationToken cancellationToken)
+    internal ValueTask WriteAsync(Func<CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        AskAsync(write, "did not take tiles", cancellationToken);
+
+    /// <summary>Reads what must not be guessed: a part of a list.</summary>
+    /// <exception cref="CacheFaultException">The service did not tell.</exception>
+    internal async ValueTask<T> ListAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        T part = default!;
+        await AskAsync(async token => part = await read(token), "did not list its tiles", cancellationToken);
+        return part;
+    }
+
+    private async ValueTask AskAsync(Func<CancellationToken, Task> ask, string failure, CancellationToken cancellationToken)
     {
         if (!_breaker.Allows())
         {
@@ -52,12 +64,12 @@ internal sealed class HttpGuard(HttpBounds bounds, FaultLog faults, TimeProvider
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            await write(linked.Token);
+            await ask(linked.Token);
             _breaker.Succeeded();
         }
         catch (Exception error) when (IsFault(error, cancellationToken))
         {
-            throw new CacheFaultException($"the cache {bounds.Name} did not take tiles: {Fault(error, bounds.WriteTimeout)}", error);
+            throw new CacheFaultException($"the cache {bounds.Name} {failure}: {Fault(error, bounds.WriteTimeout)}", error);
         }
     }
 

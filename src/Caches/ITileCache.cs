@@ -32,6 +32,11 @@ public interface ITileCache
     /// </summary>
     DateTimeOffset? KeptTime(DateTimeOffset written) => HasTimestamps ? written : null;
 
+    /// <summary>
+    /// The one file that all tiles of a level are written into, so that a single process should write it; null where several may write.
+    /// </summary>
+    string? SharedFile(int level) => null;
+
     /// <summary>Reads a tile; null when it is not there.</summary>
     ValueTask<CachedTile?> LoadAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken);
 

@@ -16,11 +16,37 @@ public static class SeedConfigurationLoader
         var messages = new MessageList();
         var variables = new EnvironmentVariables(environment ?? Environment.GetEnvironmentVariable, (name, value) =>
             messages.Warning(new YamlLocation(value.File, value.Line, ""), $"environment variable '{name}' is not set; the text stays as it is"));
-        if (new IncludedFiles(variables, messages).Read(file) is not { } root || messages.HasErrors)
+        return new IncludedFiles(variables, messages).Read(file) is not { } root || messages.HasErrors
+            ? new SeedConfigurationResult(null, messages.Messages)
+            : Read(root, configuration, messages);
+    }
+
+    /// <summary>Reads tasks that were sent and lie in no file: they include no others, and environment variables mean nothing in them.</summary>
+    /// <param name="text">The YAML, or JSON.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="configuration">The configuration whose caches are named.</param>
+    public static SeedConfigurationResult Parse(string text, string name, MapProxyConfiguration configuration)
+    {
+        var messages = new MessageList();
+        try
         {
-            return new SeedConfigurationResult(null, messages.Messages);
+            if (YamlDocument.Parse(text, name) is MapNode root)
+            {
+                return Read(root, configuration, messages);
+            }
+
+            messages.Error(new YamlLocation(name, 1, ""), "configuration not a YAML dictionary");
+        }
+        catch (YamlException error)
+        {
+            messages.Error(new YamlLocation(name, error.Line, ""), $"not valid YAML: {error.Message}");
         }
 
+        return new SeedConfigurationResult(null, messages.Messages);
+    }
+
+    private static SeedConfigurationResult Read(MapNode root, MapProxyConfiguration configuration, MessageList messages)
+    {
         SeedConfiguration seeds = SeedReader.Read(new MapReader(root, "", messages));
         SeedReferenceCheck.Run(seeds, configuration, messages);
         return new SeedConfigurationResult(messages.HasErrors ? null : seeds, messages.Messages);

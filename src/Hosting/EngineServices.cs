@@ -18,10 +18,12 @@ public static class EngineServices
         services.AddSingleton<RedisConnections>();
         services.AddSingleton<S3Clients>();
         services.AddSingleton<HttpConnections>();
-        services.AddSingleton<SqliteSessions>();
 
         // A silo reads tiles only to see whether they are there: for that, memory is no good witness.
         bool isSilo = settings.Cluster?.Endpoint is not null;
+
+        // In a cluster, silos write.
+        services.AddSingleton(_ => new SqliteSessions(readsOnly: settings.Cluster is not null && !isSilo));
         services.AddSingleton(new TileMemory(isSilo ? 0 : settings.TileMemory, TimeProvider.System));
         services.AddSingleton(provider => new CacheResources(
             new FileMemory(settings.FileMemory),
@@ -32,13 +34,18 @@ public static class EngineServices
             provider.GetRequiredService<HttpConnections>(),
             provider.GetRequiredService<SqliteSessions>(),
             provider.GetRequiredService<ITileNews>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>())
+        {
+            IsCluster = settings.Cluster is not null,
+        });
         services.AddSingleton<MetatileMaker>();
         services.AddSingleton<IMetatileMaker>(provider => provider.GetRequiredService<MetatileMaker>());
         services.AddSingleton<IMetatileFetcher, GrainMetatileFetcher>();
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton<CatalogBuilder>();
         services.AddSingleton(OpenProjects);
+        services.AddSingleton<SeedFiles>();
+        services.AddSingleton<SeedJobFactory>();
         services.AddSingleton<ProcessState>();
         services.AddSingleton<MetricsCollector>();
         if (settings.Cluster is { } cluster)
@@ -50,6 +57,8 @@ public static class EngineServices
             services.AddSingleton<IUpstreamPermits, LocalPermits>();
             services.AddSingleton<IGrainRuntime, LocalRuntime>();
             services.AddSingleton<ITileNews, NoTileNews>();
+            services.AddSingleton<ISeedJobStore, LocalSeedJobStore>();
+            services.AddSeeding("here", _ => _ => true);
         }
     }
 
@@ -57,13 +66,19 @@ public static class EngineServices
     {
         services.AddSingleton(cluster);
         services.AddSingleton<ClusterRedis>();
+        services.AddSingleton<ISeedJobStore, ClusterSeedJobStore>();
         services.AddSingleton<ITileNews, ClusterTileNews>();
         services.AddSingleton<IUpstreamPermits, ClusterPermits>();
         if (cluster.Endpoint is not null)
         {
             services.AddSingleton<Leases>();
             services.AddSingleton<SiloMetatiles>();
-            services.AddSingleton<ITileSets, ProjectTileSets>();
+            services.AddSingleton<IKnownCalls, ProjectCalls>();
+            services.AddSeeding(cluster.Endpoint.GetLeftPart(UriPartial.Authority), provider =>
+            {
+                var members = provider.GetRequiredService<ICluster>();
+                return job => members.IsHomeOf($"seed/{job}");
+            });
         }
 
         if (cluster.Runtime == ClusterRuntimeKind.Orleans)
@@ -88,6 +103,20 @@ public static class EngineServices
             new LocalRuntime(provider.GetRequiredService<IMetatileMaker>(), provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ClusterRuntime>>()));
+    }
+
+    // Where metatiles are made, jobs are worked on and schedules kept.
+    private static void AddSeeding(this IServiceCollection services, string name, Func<IServiceProvider, Func<string, bool>> isHome)
+    {
+        services.AddSingleton(provider => new SeedJobRunner(new SeedJobSite(
+            name,
+            provider.GetRequiredService<ISeedJobStore>(),
+            provider.GetRequiredService<IProjects>().Find,
+            provider.GetRequiredService<IMetatileFetcher>(),
+            isHome(provider),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger("mapproxy.seed"))));
+        services.AddSingleton<SeedSchedules>();
     }
 
     private static IProjects OpenProjects(IServiceProvider provider)

@@ -67,6 +67,8 @@ public static class ProcessRunner
         }
 
         state.Started();
+        app.Services.GetService<SeedJobRunner>()?.Start();
+        app.Services.GetService<SeedSchedules>()?.Start();
         started(app.Urls);
 
         var stopping = new TaskCompletionSource();
@@ -79,6 +81,7 @@ public static class ProcessRunner
     private static async Task DrainAsync(IServiceProvider services, ProcessState state, ICluster? cluster)
     {
         state.Draining();
+        await StopSeedingAsync(services);
         TimeSpan drain = services.GetRequiredService<ProcessSettings>().Drain;
         if (cluster is { IsSilo: true })
         {
@@ -98,6 +101,15 @@ public static class ProcessRunner
             // Balancers keep connections for later requests. Those in use are given up by the next answer, before the server closes the rest.
             await gate.ShutAsync();
             await Task.Delay(LastAnswers);
+        }
+    }
+
+    // Before this silo leaves, another can take up its jobs.
+    private static async Task StopSeedingAsync(IServiceProvider services)
+    {
+        if (services.GetService<SeedJobRunner>() is { } runner)
+        {
+            await runner.StopAsync();
         }
     }
 

@@ -13,6 +13,9 @@ public sealed class ProcessSettings
     /// <summary>Path of a mapproxy.yaml, or of a directory of them (MultiMapProxy).</summary>
     public required string ConfigPath { get; init; }
 
+    /// <summary>Path of the seed.yaml whose schedules are kept, or of a directory of them; null for the file beside the mapproxy.yaml.</summary>
+    public string? SeedPath { get; init; }
+
     /// <summary>Whether a directory's root page lists its projects.</summary>
     public bool AllowListing { get; init; }
 
@@ -64,6 +67,7 @@ public sealed class ProcessSettings
         {
             ConfigPath = config ?? throw new SettingsException("MapProxy__Config is not set: the path of a mapproxy.yaml or of a directory of them"),
             AllowListing = IsTrue(settings["MapProxy:AllowListing"] ?? settings["MULTIAPP_ALLOW_LISTINGS"]),
+            SeedPath = settings["MapProxy:Seed"] is { Length: > 0 } seed ? PathOf("MapProxy__Seed", seed) : null,
             AdminUrl = adminUrl,
             DemoStats = settings["Demo:Stats"] is { Length: > 0 } stats ? IsTrue(stats) : adminUrl is not null,
             Cluster = ClusterSettings.Read(settings, isSilo),
@@ -75,6 +79,10 @@ public sealed class ProcessSettings
         };
     }
 
+    /// <summary>The cluster that a tool turns to, without being part of it; null when the settings name none.</summary>
+    /// <exception cref="SettingsException">A setting makes no sense.</exception>
+    public static ClusterOptions? ReadCluster(IConfiguration settings) => ClusterSettings.Read(settings, isSilo: false);
+
     /// <summary>True for the words that people write for it.</summary>
     public static bool IsTrue(string? text) => text?.ToUpperInvariant() is "TRUE" or "1" or "YES" or "ON";
 
@@ -83,6 +91,10 @@ public sealed class ProcessSettings
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.AbsolutePath == "/"
             ? url
             : throw new SettingsException($"{name} must be an address such as http://127.0.0.1:7101, not '{text}'");
+
+    private static string PathOf(string name, string path) => File.Exists(path) || Directory.Exists(path)
+        ? path
+        : throw new SettingsException($"{name}: there is no file or directory '{path}'");
 
     private static long Megabytes(IConfiguration settings, string name, double usual) => (long)(Number(settings, name, usual, 1_000_000) * Megabyte);
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using MapProxyCluster.Imaging.Codecs;
 using MapProxyCluster.Imaging.Codecs.Gif;
 using MapProxyCluster.Imaging.Codecs.Jpeg;
@@ -32,7 +31,7 @@ public static class ImageEncoder
 
     private static byte[] EncodePng(Raster raster, ImageOptions options)
     {
-        ZLibCompressionOptions effort = Deflate.For(options);
+        DeflateEffort effort = DeflateEffort.For(options);
         int colors = PaletteSize(options);
         if (colors > 0)
         {

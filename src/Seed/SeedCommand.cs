@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MapProxyCluster.Grains;
+using MapProxyCluster.Seed.Cluster;
 
 namespace MapProxyCluster.Seed;
 
@@ -64,6 +66,28 @@ internal static partial class SeedCommand
     private static readonly Option<TimeSpan?> ReseedInterval = Time("--reseed-interval", "only start when --reseed-file is older");
     private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "fewer lines; twice: no progress at all", Arity = ArgumentArity.Zero };
     private static readonly Option<bool> Plain = new("--plain") { Description = "print lines on a terminal, too, instead of the live view" };
+    private static readonly Option<string?> ClusterServer = new("--cluster")
+    {
+        Description = "have the cluster do it that meets at this Redis server (from Cluster__Redis without a value, and without the option when that is set)",
+        HelpName = "HOST:PORT",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<bool> Standalone = new("--standalone") { Description = "do it here although Cluster__Redis is set" };
+    private static readonly Option<bool> Detach = new("--detach", "-d") { Description = "cluster: start the job and leave" };
+    private static readonly Option<int> Priority = new("--priority") { Description = "cluster: jobs of lower priority wait (0)", HelpName = "N" };
+    private static readonly Option<string> Project = new("--project")
+    {
+        Description = "cluster: name of the project, when it serves several",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "",
+    };
+
+    private static readonly Option<bool> Jobs = new("--jobs") { Description = "cluster: list the jobs" };
+    private static readonly Option<string?> Watch = new("--watch") { Description = "cluster: follow a job to its end", HelpName = "JOB" };
+    private static readonly Option<string?> Pause = new("--pause") { Description = "cluster: pause a job", HelpName = "JOB" };
+    private static readonly Option<string?> Resume = new("--resume") { Description = "cluster: go on with a job that was paused or has failed", HelpName = "JOB" };
+    private static readonly Option<string?> Cancel = new("--cancel") { Description = "cluster: stop a job for good", HelpName = "JOB" };
     private static readonly Option<string?> LogConfig = new("--log-config") { Description = "logging configuration (ini)", HelpName = "FILE" };
 
     /// <summary>The command.</summary>
@@ -73,6 +97,7 @@ internal static partial class SeedCommand
         {
             File, SeedConf, ProxyConf, Concurrency, DryRun, SkipGeoms, SkipUncached, Summary, Interactive, Seeds, Cleanups, Coverage, CoverageSrs,
             CacheLock, Continue, ProgressFile, Duration, ReseedFile, ReseedInterval, Quiet, Plain, LogConfig,
+            ClusterServer, Standalone, Detach, Priority, Project, Jobs, Watch, Pause, Resume, Cancel,
         };
         Concurrency.Validators.Add(result => AtLeast(result, 1));
         SkipGeoms.Validators.Add(result => AtLeast(result, 0));
@@ -82,6 +107,14 @@ internal static partial class SeedCommand
             {
                 // Whatever is no option, the parser takes for an argument.
                 result.AddError($"no such option: {unknown}");
+            }
+            else if (result.GetResult(ClusterServer) is not null && result.GetValue(Standalone))
+            {
+                result.AddError("--cluster and --standalone: choose one");
+            }
+            else if (RequestOf(result) is not null)
+            {
+                return;
             }
             else if (result.GetValue(SeedConf) is null && result.GetValue(File) is null)
             {
@@ -101,8 +134,8 @@ internal static partial class SeedCommand
         bool continues = parsed.GetValue(Continue);
         return new SeedOptions
         {
-            SeedFile = parsed.GetValue(SeedConf) ?? parsed.GetValue(File)!,
-            ConfigurationFile = parsed.GetValue(ProxyConf)!,
+            SeedFile = parsed.GetValue(SeedConf) ?? parsed.GetValue(File) ?? "",
+            ConfigurationFile = parsed.GetValue(ProxyConf) ?? "",
             Concurrency = parsed.GetValue(Concurrency),
             IsDryRun = parsed.GetValue(DryRun),
             SkippedGeometryLevels = parsed.GetValue(SkipGeoms),
@@ -122,8 +155,21 @@ internal static partial class SeedCommand
             Quiet = parsed.GetResult(Quiet)?.IdentifierTokenCount ?? 0,
             IsPlain = parsed.GetValue(Plain),
             LogConfiguration = parsed.GetValue(LogConfig),
+            Cluster = parsed.GetValue(Standalone) ? null
+                : parsed.GetValue(ClusterServer) ?? ClusterJobs.RedisOfEnvironment ?? (parsed.GetResult(ClusterServer) is null ? null : ""),
+            Detaches = parsed.GetValue(Detach),
+            Priority = parsed.GetValue(Priority),
+            Project = parsed.GetValue(Project)!,
+            Job = RequestOf(parsed.RootCommandResult),
         };
     }
+
+    private static JobRequest? RequestOf(CommandResult result) =>
+        result.GetValue(Watch) is { } watched ? new JobRequest(watched, null)
+        : result.GetValue(Pause) is { } paused ? new JobRequest(paused, SeedJobCommand.Pause)
+        : result.GetValue(Resume) is { } resumed ? new JobRequest(resumed, SeedJobCommand.Resume)
+        : result.GetValue(Cancel) is { } cancelled ? new JobRequest(cancelled, SeedJobCommand.Cancel)
+        : result.GetValue(Jobs) ? JobRequest.List : null;
 
     private static string[]? Names(string[]? values) => values is { Length: > 0 } ? [.. values.SelectMany(value => value.Split(','))] : null;
 

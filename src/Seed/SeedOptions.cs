@@ -1,3 +1,5 @@
+using MapProxyCluster.Seed.Cluster;
+
 namespace MapProxyCluster.Seed;
 
 /// <summary>The options of the command, as they were given.</summary>
@@ -62,6 +64,21 @@ internal sealed record SeedOptions
 
     /// <summary>Whether lines are printed on a terminal as well.</summary>
     public bool IsPlain { get; init; }
+
+    /// <summary>The Redis server of the cluster that does the work; null to do it here.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>Whether the cluster is left alone with its job at once.</summary>
+    public bool Detaches { get; init; }
+
+    /// <summary>Priority of the cluster's job.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Name of the project that the cluster serves; empty when it serves one.</summary>
+    public string Project { get; init; } = "";
+
+    /// <summary>What is to be done with a job of the cluster that is there already; null to start one.</summary>
+    public JobRequest? Job { get; init; }
 
     /// <summary>A logging configuration in Python's format.</summary>
     public string? LogConfiguration { get; init; }

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using MapProxyCluster.Configuration;
 using MapProxyCluster.Engine;
+using MapProxyCluster.Hosting;
+using MapProxyCluster.Seed.Cluster;
 using MapProxyCluster.Seed.Output;
 
 namespace MapProxyCluster.Seed;
@@ -48,7 +50,7 @@ internal static class SeedProcess
             Console.WriteLine("\nexiting...");
             return stop.IsCancellationRequested ? Stopped : Done;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DllNotFoundException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DllNotFoundException or SettingsException)
         {
             Console.Error.WriteLine($"ERROR: {error.Message}");
             return Refused;
@@ -58,6 +60,14 @@ internal static class SeedProcess
     private static async Task<int> RunTasksAsync(SeedOptions options, CancellationToken cancellationToken)
     {
         var screen = new Screen(options);
+        using ClusterJobs? cluster = options.Cluster is { } redis ? new ClusterJobs(redis) : null;
+        if (options.Job is { } request)
+        {
+            return cluster is null
+                ? throw new SettingsException("this is about a cluster: --cluster, or Cluster__Redis, is missing")
+                : await new ClusterSeeding(cluster, options, screen).RunAsync(request, cancellationToken);
+        }
+
         using SeedSession session = SeedSession.Open(options, screen);
         var progress = options.ProgressFile is { } file ? ProgressStore.Open(file, options.Continues) : null;
         if (!Reseeding.IsDue(options, TimeProvider.System))
@@ -80,6 +90,11 @@ internal static class SeedProcess
         if (options.IsInteractive)
         {
             tasks = Questions.Choose(tasks, session.AreaOf);
+        }
+
+        if (cluster is not null)
+        {
+            return await new ClusterSeeding(cluster, options, screen).RunAsync(tasks, cancellationToken);
         }
 
         await session.RunAsync(tasks, progress, cancellationToken);

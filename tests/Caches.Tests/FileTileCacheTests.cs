@@ -56,6 +56,25 @@ public sealed class FileTileCacheTests : TileCacheContract, IDisposable
         Assert.Null(await Cache.GetTimestampAsync(Tile, Dimensions.None, default));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LoadAsync_PagesNeverWritten_IsMissingUntilItIsMadeAgain(bool hasBegin)
+    {
+        FileTileCache cache = Open(change: options => options with { HoldsPictures = true });
+        byte[] picture = MarkedTile.Create(Tile, 1, 9000);
+        await StoreAsync(cache, picture);
+        Assert.Equal(picture, await LoadAsync(cache));
+
+        // What a power failure leaves of a file whose length has come to the disk before its contents.
+        byte[] damaged = [.. hasBegin ? picture[..4096] : new byte[4096], .. new byte[picture.Length - 4096]];
+        File.WriteAllBytes(TilePath, damaged);
+        Assert.Null(await LoadAsync(cache));
+
+        await StoreAsync(cache, picture);
+        Assert.Equal(picture, await LoadAsync(cache));
+    }
+
     [Fact]
     public async Task LoadAsync_FolderInPlaceOfTheTile_IsMissing()
     {

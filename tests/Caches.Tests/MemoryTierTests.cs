@@ -35,6 +35,21 @@ public sealed class MemoryTierTests : TileCacheContract
     }
 
     [Fact]
+    public async Task Load_TileHasReachedTheLifeOfTheCacheBehind_ComesFromThere()
+    {
+        var cache = new MemoryTier(_remote, "short", _memory, _news, TimeSpan.FromSeconds(10));
+        await cache.StoreAsync([new TileData(Tile, new byte[] { 1 })], Dimensions.None, _time.GetUtcNow(), default);
+        Assert.NotNull(await cache.LoadAsync(Tile, Dimensions.None, default));
+        await _remote.RemoveAsync([Tile], Dimensions.None, default);
+
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.NotNull(await cache.LoadAsync(Tile, Dimensions.None, default));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(await cache.LoadAsync(Tile, Dimensions.None, default));
+        Assert.All(await cache.LoadAsync([Tile], Dimensions.None, default), Assert.Null);
+    }
+
+    [Fact]
     public async Task Load_WhileNobodyIsHeard_ComesFromMemoryForLessThanASecond()
     {
         _news.IsListening = false;

@@ -16,8 +16,15 @@ public abstract class TileCacheContract
     /// <summary>Whether the backend can tell that what is there is newer.</summary>
     protected virtual bool KeepsNewer => true;
 
+    /// <summary>So many tiles that a list of them comes in several pages.</summary>
+    protected virtual int TilesOfSeveralPages => 50;
+
     /// <summary>Whether a tile may be missing for a moment while it is replaced: some services cannot do better.</summary>
     protected virtual bool MayMissWhileWritten => false;
+
+    /// <summary>The cache with a life of its tiles; null where they have no times, or where the server's own clock counts.</summary>
+    protected virtual ITileCache? OpenWithLife(TimeSpan life, TimeProvider time) =>
+        Cache.HasTimestamps ? new ExpiringTileCache(Cache, life, time) : null;
 
     private static TileData Data(TileCoord tile, params byte[] bytes) => new(tile, bytes);
 
@@ -50,6 +57,45 @@ public abstract class TileCacheContract
     }
 
     [Fact]
+    public async Task ListAsync_OfALevel_GivesItsTilesEachOnce()
+    {
+        if (Cache is not ITileListing { CanList: true } listing)
+        {
+            return;
+        }
+
+        // Lists come page by page.
+        int count = TilesOfSeveralPages;
+        TileCoord[] tiles = [.. Enumerable.Range(0, count).Select(i => new TileCoord(i * 7919 % 2048, i * 104_729 % 2048, 11)), new(0, 0, 11), new(2047, 1, 11)];
+        TileData[] stored = [.. tiles.Distinct().Append(new TileCoord(5, 6, 10)).Append(new TileCoord(0, 0, 0)).Select(tile => Data(tile, 1))];
+        await Cache.StoreAsync(stored, Dimensions.None, Time, default);
+
+        static (int, int, int) Order(TileCoord tile) => (tile.Z, tile.X, tile.Y);
+        async Task<IEnumerable<TileCoord>> ListAsync(TileRange area) => (await listing.ListAsync(area, default).ToArrayAsync()).OrderBy(Order);
+        Assert.Equal(tiles.Distinct().OrderBy(Order), await ListAsync(TileRange.Of(11)));
+        Assert.Equal([new TileCoord(5, 6, 10)], await ListAsync(TileRange.Of(10)));
+        Assert.Equal([new TileCoord(0, 0, 0)], await ListAsync(TileRange.Of(0)));
+        Assert.Empty(await ListAsync(TileRange.Of(3)));
+        Assert.Empty(await ListAsync(TileRange.Of(1)));
+        var part = new TileRange(new TileCoord(100, 200, 11), new TileCoord(1300, 900, 11));
+        Assert.Equal(tiles.Distinct().Where(part.Contains).OrderBy(Order), await ListAsync(part));
+    }
+
+    [Fact]
+    public async Task ListAsync_TilesWithDimensions_AreLeftOut()
+    {
+        if (Cache is not ITileListing { CanList: true } listing)
+        {
+            return;
+        }
+
+        await StoreAsync(Data(Tile, 1), dimensions: Dimensions.Create([new("time", "2020")]));
+        await StoreAsync(Data(Tile with { X = 4 }, 1));
+
+        Assert.Equal([Tile with { X = 4 }], await listing.ListAsync(TileRange.Of(Tile.Z), default).ToArrayAsync());
+    }
+
+    [Fact]
     public async Task StoreAsync_Again_ReplacesBytesAndTime()
     {
         await StoreAsync(Data(Tile, 1, 2, 3));
@@ -71,6 +117,42 @@ public abstract class TileCacheContract
         await StoreAsync(Data(Tile, 4, 5, 6));
 
         Assert.Equal([4, 5, 6], await LoadAsync(Tile));
+    }
+
+    [Fact]
+    public async Task StoreAsync_TileOfNoBytes_IsMissingUntilItIsMadeAgain()
+    {
+        await StoreAsync(Data(Tile));
+        Assert.Null(await LoadAsync(Tile));
+        Assert.All(await Cache.LoadAsync([Tile], Dimensions.None, default), Assert.Null);
+
+        await StoreAsync(Data(Tile, 7), Time.AddSeconds(1));
+        Assert.Equal([7], await LoadAsync(Tile));
+    }
+
+    [Fact]
+    public async Task LoadAsync_TileHasReachedItsAge_IsMissingUntilItIsMadeAgain()
+    {
+        var life = TimeSpan.FromHours(1);
+        var time = new Testing.Common.ManualTime();
+        time.Advance(Time + life - TimeSpan.FromSeconds(2) - time.GetUtcNow());
+        if (OpenWithLife(life, time) is not { } cache)
+        {
+            return;
+        }
+
+        await cache.StoreAsync([Data(Tile, 1)], Dimensions.None, Time, default);
+        Assert.Equal([1], (await cache.LoadAsync(Tile, Dimensions.None, default))!.Data.ToArray());
+        Assert.NotNull((await cache.LoadAsync([Tile], Dimensions.None, default))[0]);
+        Assert.Equal(cache.KeptTime(Time), await cache.GetTimestampAsync(Tile, Dimensions.None, default));
+
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Null(await cache.LoadAsync(Tile, Dimensions.None, default));
+        Assert.Null((await cache.LoadAsync([Tile], Dimensions.None, default))[0]);
+        Assert.Null(await cache.GetTimestampAsync(Tile, Dimensions.None, default));
+
+        await cache.StoreAsync([Data(Tile, 2)], Dimensions.None, Time + life, default);
+        Assert.Equal([2], (await cache.LoadAsync(Tile, Dimensions.None, default))!.Data.ToArray());
     }
 
     [Fact]

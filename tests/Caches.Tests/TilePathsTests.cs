@@ -21,4 +21,25 @@ public sealed class TilePathsTests
     [InlineData(0, 0, 0, "")]
     public void Of_QuadKey_GivesADigitPerLevel(int x, int y, int z, string expected) =>
         Assert.Equal($"{expected}.png", TilePaths.Of(TilePathLayout.QuadKey, new TileCoord(x, y, z), "png"));
+
+    [Theory]
+    [InlineData(TilePathLayout.Tc)]
+    [InlineData(TilePathLayout.Mp)]
+    [InlineData(TilePathLayout.Tms)]
+    [InlineData(TilePathLayout.ReverseTms)]
+    [InlineData(TilePathLayout.QuadKey)]
+    [InlineData(TilePathLayout.ArcGis)]
+    public void Parse_OfAPath_GivesTheTileBack(TilePathLayout layout)
+    {
+        foreach (TileCoord tile in (TileCoord[])[new(0, 0, 0), new(1, 0, 1), new(123456, 65432, 17), new(1234567, 7654321, 23)])
+        {
+            string path = TilePaths.Of(layout, tile, "png");
+
+            Assert.Equal(tile, TilePaths.Parse(layout, path, tile.Z, "png"));
+            Assert.StartsWith(TilePaths.FolderOf(layout, tile.Z), path);
+            Assert.Null(TilePaths.Parse(layout, path, tile.Z + 1, "png"));
+            Assert.Null(TilePaths.Parse(layout, path, tile.Z, "jpeg"));
+            Assert.Null(TilePaths.Parse(layout, path + ".tmp-1", tile.Z, "png"));
+        }
+    }
 }

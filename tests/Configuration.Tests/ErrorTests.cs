@@ -13,6 +13,64 @@ public sealed class ErrorTests : IDisposable
     public void Load_Minimal_HasNoMessages() =>
         Assert.Empty(_files.Load(ConfigurationFiles.Minimal).Messages);
 
+    [Theory]
+    [InlineData("500MB", 500_000_000)]
+    [InlineData("20 GB", 20_000_000_000)]
+    [InlineData("1TiB", 1_099_511_627_776)]
+    [InlineData("1.5gib", 1_610_612_736)]
+    [InlineData("2000000", 2_000_000)]
+    public void Load_MaximumSize_IsReadInBytes(string text, long bytes)
+    {
+        ConfigurationResult result = _files.Load(ConfigurationFiles.Minimal.Replace("caches:", $$"""
+            caches:
+              bounded:
+                grids: [GLOBAL_MERCATOR]
+                sources: []
+                cache: {type: file, max_size: {{text}}}
+            """, StringComparison.Ordinal));
+
+        Assert.Empty(result.Messages);
+        Assert.Equal(bytes, Assert.IsType<FileBackendConfiguration>(result.Configuration!.Caches["bounded"].Backend).MaximumSize);
+    }
+
+    [Theory]
+    [InlineData("file", 60)]
+    [InlineData("s3", 60)]
+    [InlineData("azureblob", 60)]
+    [InlineData("couchdb", 60)]
+    [InlineData("file", 0)]
+    public void Load_TimeToLive_IsTheAgeOfTiles(string type, int seconds)
+    {
+        MapProxyConfiguration configuration = _files.LoadValid(ConfigurationFiles.Minimal.Replace(
+            "[osm_wms]", $"[osm_wms]\n    cache: {{type: {type}, ttl: {seconds}}}", StringComparison.Ordinal));
+
+        Assert.Equal(seconds == 0 ? null : TimeSpan.FromSeconds(seconds), configuration.Caches["osm_cache"].Backend.MaximumAge);
+    }
+
+    [Theory]
+    [InlineData("mbtiles, ttl: 60", "Warning 11 caches.osm_cache.cache.ttl: has no effect: tiles of this type carry no times")]
+    [InlineData("'compact', version: 2, ttl: 60", "Warning 11 caches.osm_cache.cache.ttl: has no effect: tiles of this type carry no times")]
+    [InlineData("file, ttl: -1", "Error 11 caches.osm_cache.cache.ttl: must be a number of seconds, or 0 for ever")]
+    [InlineData("redis, default_ttl: 1e10", "Error 11 caches.osm_cache.cache.default_ttl: must be a number of seconds, or 0 for ever")]
+    public void Load_TimeToLiveThatCannotBe_IsTold(string backend, string message) => Assert.Equal(
+        [message],
+        ConfigurationFiles.Texts(_files.Load(ConfigurationFiles.Minimal.Replace("[osm_wms]", $"[osm_wms]\n    cache: {{type: {backend}}}", StringComparison.Ordinal))));
+
+    [Theory]
+    [InlineData("file, max_size: much", "must be a size of at least 1MB, such as 500MB, 20GB or 1TiB")]
+    [InlineData("file, max_size: -5GB", "must be a size of at least 1MB, such as 500MB, 20GB or 1TiB")]
+    [InlineData("file, max_size: 0", "must be a size of at least 1MB, such as 500MB, 20GB or 1TiB")]
+    [InlineData("file, max_size: 10 PB", "must be a size of at least 1MB, such as 500MB, 20GB or 1TiB")]
+    [InlineData("file, max_size: [1GB]", "must be a size of at least 1MB, such as 500MB, 20GB or 1TiB")]
+    [InlineData("redis, max_size: 1GB", "only caches of type file can be bounded; Redis has a bound of its own, maxmemory")]
+    [InlineData("mbtiles, max_size: 1GB", "only caches of type file can be bounded")]
+    public void Load_MaximumSizeThatCannotBe_IsAnErrorWithItsPlace(string backend, string message)
+    {
+        string text = ConfigurationFiles.Minimal.Replace("[osm_wms]", $"[osm_wms]\n    cache: {{type: {backend}}}", StringComparison.Ordinal);
+
+        Assert.Equal([$"Error 11 caches.osm_cache.cache.max_size: {message}"], MessagesOf(text, ConfigurationSeverity.Error));
+    }
+
     [Fact]
     public void Load_ManyMistakes_TellsAllAtOnceWithLineAndPath()
     {

@@ -36,6 +36,42 @@ public sealed class SeedConfigurationTests : IDisposable
     private static IEnumerable<string> Texts(SeedConfigurationResult result) =>
         result.Messages.Select(message => $"{message.Severity} {message.Location.Line} {message.Location.Path}: {message.Text}");
 
+    [Theory]
+    [InlineData("'0 3 * * SUN'", "2026-03-01T12:00:00Z", "2026-03-08T03:00:00Z")]
+    [InlineData("'*/15 * * * *'", "2026-03-01T12:00:00Z", "2026-03-01T12:15:00Z")]
+    [InlineData("'@daily'", "2026-03-01T12:00:00Z", "2026-03-02T00:00:00Z")]
+    [InlineData("'30 2 * * *'", "2026-03-29T00:00:00Z", "2026-03-29T01:30:00Z")] // in Berlin, there is no half past two that night
+    [InlineData("'30 2 * * *'", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z")] // and here, it comes twice
+    public void Schedule_NextAfter_FollowsTheClocksOfTheZone(string text, string after, string next)
+    {
+        SeedSchedule schedule = LoadValid($"seeds: {{a: {{caches: [one], grids: [local], schedule: {text}}}}}").Seeds["a"].Schedule!;
+        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(after.Contains("00:", StringComparison.Ordinal) && after[11] == '0' ? "Europe/Berlin" : "Etc/UTC");
+        Assert.Equal(DateTimeOffset.Parse(next, System.Globalization.CultureInfo.InvariantCulture), schedule.NextAfter(DateTimeOffset.Parse(after, System.Globalization.CultureInfo.InvariantCulture), zone));
+    }
+
+    [Theory]
+    [InlineData("'every day'")]
+    [InlineData("'0 3 30 2 *'")]
+    [InlineData("'61 * * * *'")]
+    [InlineData("5")]
+    public void Schedule_ThatIsNone_IsAnErrorWithItsPlace(string text)
+    {
+        SeedConfigurationResult result = Load($"seeds:\n  a:\n    caches: [other]\n    schedule: {text}\n");
+        Assert.Null(result.Configuration);
+        Assert.StartsWith("Error 4 seeds.a.schedule: ", Assert.Single(Texts(result)));
+    }
+
+    [Fact]
+    public void Parse_TextThatWasSent_IsReadAsAFileWouldBe()
+    {
+        MapProxyConfiguration configuration = _files.LoadValid(Caches);
+        SeedConfiguration seeds = SeedConfigurationLoader.Parse("""{"seeds": {"a": {"caches": ["other"], "levels": [1]}}}""", "request", configuration).Configuration!;
+        Assert.Equal(["other"], seeds.Seeds["a"].Caches);
+        Assert.Contains("request:1", Assert.Single(SeedConfigurationLoader.Parse("- a", "request", configuration).Messages).ToString());
+        Assert.Contains("not valid YAML", Assert.Single(SeedConfigurationLoader.Parse("a: [", "request", configuration).Messages).Text);
+        Assert.Contains("cache 'x' not found", Assert.Single(SeedConfigurationLoader.Parse("seeds: {a: {caches: [x]}}", "request", configuration).Messages).Text);
+    }
+
     [Fact]
     public void Load_EveryKey_IsRead()
     {

@@ -20,12 +20,12 @@ public sealed class MemoryTileCache : ITileCache
 
     /// <inheritdoc/>
     public ValueTask<CachedTile?> LoadAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_tiles.GetValueOrDefault((tile, dimensions)));
+        ValueTask.FromResult(Find(tile, dimensions));
 
     /// <inheritdoc/>
     public ValueTask<CachedTile?[]> LoadAsync(
         IReadOnlyList<TileCoord> tiles, Dimensions dimensions, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<CachedTile?[]>([.. tiles.Select(tile => _tiles.GetValueOrDefault((tile, dimensions)))]);
+        ValueTask.FromResult<CachedTile?[]>([.. tiles.Select(tile => Find(tile, dimensions))]);
 
     /// <inheritdoc/>
     public ValueTask StoreAsync(
@@ -57,4 +57,7 @@ public sealed class MemoryTileCache : ITileCache
     /// <inheritdoc/>
     public ValueTask<DateTimeOffset?> GetTimestampAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_tiles.GetValueOrDefault((tile, dimensions))?.Timestamp);
+
+    private CachedTile? Find(TileCoord tile, Dimensions dimensions) =>
+        _tiles.GetValueOrDefault((tile, dimensions)) is { Data.Length: > 0 } found ? found : null;
 }

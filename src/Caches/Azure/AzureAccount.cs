@@ -59,8 +59,31 @@ public sealed class AzureAccount
     internal HttpRequestMessage Request(HttpMethod method, string container, string blob, HttpContent? content, DateTimeOffset now, params (string Name, string Value)[] headers)
     {
         string path = string.Join('/', blob.Split('/').Select(Uri.EscapeDataString));
-        string query = _signature is null ? "" : $"?{_signature}";
-        var request = new HttpRequestMessage(method, $"{Endpoint}/{Uri.EscapeDataString(container)}/{path}{query}") { Content = content };
+        return Request(method, $"{Uri.EscapeDataString(container)}/{path}", [], content, now, headers);
+    }
+
+    /// <summary>A request for names of blobs that begin with a text.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="prefix">What the names begin with.</param>
+    /// <param name="marker">Where the last answer ended; null for the first.</param>
+    /// <param name="now">The present time.</param>
+    internal HttpRequestMessage ListRequest(string container, string prefix, string? marker, DateTimeOffset now)
+    {
+        // In the order of their names, which the signature wants.
+        List<(string, string)> query = [("comp", "list"), ("prefix", prefix), ("restype", "container")];
+        if (marker is not null)
+        {
+            query.Insert(1, ("marker", marker));
+        }
+
+        return Request(HttpMethod.Get, Uri.EscapeDataString(container), query, null, now);
+    }
+
+    private HttpRequestMessage Request(
+        HttpMethod method, string path, IReadOnlyList<(string Name, string Value)> query, HttpContent? content, DateTimeOffset now, params (string Name, string Value)[] headers)
+    {
+        string text = string.Join('&', query.Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value)}").Concat(_signature is null ? [] : [_signature]));
+        var request = new HttpRequestMessage(method, $"{Endpoint}/{path}{(text.Length == 0 ? "" : "?")}{text}") { Content = content };
         request.Headers.Add("x-ms-date", now.UtcDateTime.ToString("R", CultureInfo.InvariantCulture));
         request.Headers.Add("x-ms-version", Version);
         foreach ((string name, string value) in headers)
@@ -70,7 +93,7 @@ public sealed class AzureAccount
 
         if (_key is not null)
         {
-            request.Headers.TryAddWithoutValidation("Authorization", $"SharedKey {_name}:{Sign(request)}");
+            request.Headers.TryAddWithoutValidation("Authorization", $"SharedKey {_name}:{Sign(request, query)}");
         }
 
         return request;
@@ -78,7 +101,7 @@ public sealed class AzureAccount
 
     // "Authorize with Shared Key", version 2015-02-21 and later: of the usual headers only length and type are ever set here.
     [SuppressMessage("Globalization", "CA1308", Justification = "the service wants lower case")]
-    private string Sign(HttpRequestMessage request)
+    private string Sign(HttpRequestMessage request, IEnumerable<(string Name, string Value)> query)
     {
         long length = request.Content?.Headers.ContentLength ?? 0;
         var text = new StringBuilder()
@@ -93,6 +116,11 @@ public sealed class AzureAccount
         }
 
         text.Append(CultureInfo.InvariantCulture, $"/{_name}{request.RequestUri!.AbsolutePath}");
+        foreach ((string name, string value) in query)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{name}:{value}");
+        }
+
         return Convert.ToBase64String(HMACSHA256.HashData(_key!, Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,7 @@ namespace MapProxyCluster.Caches;
 /// A block blob per tile in a container, with MapProxy's names (behaviour reference 4.10). The time of writing is kept in the blob's metadata;
 /// blobs without it are MapProxy's and count as written when they were last modified. A service that is away makes misses.
 /// </summary>
-public sealed class AzureTileCache : ITileCache
+public sealed class AzureTileCache : ITileCache, ITileListing
 {
     private const int Parallel = 16;
     private const string WrittenHeader = "x-ms-meta-written";
@@ -70,6 +71,40 @@ public sealed class AzureTileCache : ITileCache
                 return IsThere(response) ? WrittenOf(response) : null;
             },
             cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<TileCoord> ListAsync(TileRange area, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string prefix = TilePaths.PrefixOf(_root, _options.Layout, area.Level);
+        string? marker = null;
+        do
+        {
+            AzureListing part = await _guard.ListAsync(token => ListAsync(prefix, marker, token), cancellationToken);
+            foreach (string name in part.Names)
+            {
+                if (TilePaths.Parse(_options.Layout, name[_root.Length..], area.Level, _options.Extension) is { } tile && area.Contains(tile))
+                {
+                    yield return tile;
+                }
+            }
+
+            marker = part.Marker;
+        }
+        while (marker is not null);
+    }
+
+    private async Task<AzureListing> ListAsync(string prefix, string? marker, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = _options.Account.ListRequest(_options.Container, prefix, marker, _time.GetUtcNow());
+        using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw HttpGuard.Refusal(response, ErrorOf(response));
+        }
+
+        await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        return await AzureListing.ReadAsync(body, cancellationToken);
     }
 
     private string NameOf(TileCoord tile, Dimensions dimensions) => TilePaths.Of(

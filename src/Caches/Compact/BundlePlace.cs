@@ -17,6 +17,10 @@ internal readonly record struct BundlePlace(int Column, int Row, int Level)
 
     internal static BundlePlace Of(TileCoord tile) => new(tile.X & ~(Side - 1), tile.Y & ~(Side - 1), tile.Z);
 
+    /// <summary>True when some of its tiles may lie in an area.</summary>
+    internal bool Touches(TileRange area) =>
+        Level == area.Level && Column <= area.Last.X && Column + Side > area.First.X && Row <= area.Last.Y && Row + Side > area.First.Y;
+
     /// <summary>The bundle's path without extension, such as <c>L05/R0080C0000</c> below the root.</summary>
     internal string PathIn(string root) => Path.Combine(
         root,

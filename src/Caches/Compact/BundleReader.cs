@@ -73,20 +73,23 @@ internal sealed class BundleReader : IDisposable
     }
 
     /// <summary>Bytes that header, index and tiles need, and bytes that the bundle has.</summary>
-    internal BundleUsage Measure()
+    internal BundleUsage Measure() =>
+        new(_format.EmptyLength + Sizes().Sum(cell => (long)cell.Size + BundleFormat.SizePrefix), RandomAccess.GetLength(_bundle));
+
+    /// <summary>The cells that lead to a tile.</summary>
+    internal HashSet<int> FilledCells() => [.. Sizes().Select(cell => cell.Cell)];
+
+    private IEnumerable<(int Cell, int Size)> Sizes()
     {
         byte[] entries = new byte[BundlePlace.Cells * _format.EntryLength];
         BundleFile.TryRead(_index, entries, _format.EntriesOffset);
-        long used = _format.EmptyLength;
         for (int cell = 0; cell < BundlePlace.Cells; cell++)
         {
             if (_format.Decode(entries.AsSpan(cell * _format.EntryLength, _format.EntryLength)) is { } record && SizeOf(record) is > 0 and { } size)
             {
-                used += size + BundleFormat.SizePrefix;
+                yield return (cell, size);
             }
         }
-
-        return new BundleUsage(used, RandomAccess.GetLength(_bundle));
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,7 @@ namespace MapProxyCluster.Caches;
 /// Many tiles in one file: bundles of 128 × 128 tiles as ArcGIS and MapProxy write them (behaviour reference 4.6), shared with MapProxy's
 /// processes. The format knows neither times nor dimensions. A damaged tile is a missing one; writing it again mends the bundle.
 /// </summary>
-public sealed class CompactTileCache : ITileCache, ILevelRemoval
+public sealed class CompactTileCache : ITileCache, ILevelRemoval, ITileListing
 {
     // A folder that somebody removes again and again is an error in the end.
     private const int MaximumAttempts = 8;
@@ -50,6 +51,32 @@ public sealed class CompactTileCache : ITileCache, ILevelRemoval
         // Linux reads files on a thread in any case: one change of threads for all of them.
         await Task.Run(() => Load(tiles, results), cancellationToken);
         return results;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<TileCoord> ListAsync(TileRange area, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string folder = Path.GetDirectoryName(new BundlePlace(0, 0, area.Level).PathIn(_options.Root))!;
+        foreach (string file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "R*" + BundleFormat.Extension) : [])
+        {
+            BundlePlace? place = BundlePlace.Parse(file[..^BundleFormat.Extension.Length]);
+            foreach (TileCoord tile in place is { } bundle && bundle.Touches(area) ? await Task.Run(() => TilesOf(bundle), cancellationToken) : [])
+            {
+                if (area.Contains(tile))
+                {
+                    yield return tile;
+                }
+            }
+        }
+    }
+
+    private List<TileCoord> TilesOf(BundlePlace place)
+    {
+        using BundleReader? reader = Open(place);
+        HashSet<int> filled = reader?.FilledCells() ?? [];
+        return [.. Enumerable.Range(0, BundlePlace.Cells)
+            .Select(index => new TileCoord(place.Column + (index % BundlePlace.Side), place.Row + (index / BundlePlace.Side), place.Level))
+            .Where(tile => filled.Contains(_format.CellOf(tile)))];
     }
 
     /// <inheritdoc/>

@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MapProxyCluster.Caches;
 
@@ -62,6 +64,20 @@ internal sealed class CouchDbClient
         }
 
         return revisions;
+    }
+
+    /// <summary>Names of documents in their order, as many as told, between two texts; none in a database that is not there.</summary>
+    /// <param name="first">The first one.</param>
+    /// <param name="last">What none of them is greater than.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    internal async Task<IReadOnlyList<string>> NamesAsync(string first, string last, int count, CancellationToken cancellationToken)
+    {
+        static string Text(string text) => Uri.EscapeDataString(JsonSerializer.Serialize(text, CouchDbJson.Default.String));
+        using HttpResponseMessage response = await SendAsync(
+            HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"/_all_docs?startkey={Text(first)}&endkey={Text(last)}&limit={count}"), null, cancellationToken);
+        using JsonDocument? answer = response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync(response, cancellationToken);
+        return [.. answer?.RootElement.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("id").GetString() ?? "") ?? []];
     }
 
     /// <summary>Writes documents; a database that is not there is made.</summary>
@@ -147,3 +163,6 @@ internal sealed class CouchDbClient
         return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 }
+
+[JsonSerializable(typeof(string))]
+internal sealed partial class CouchDbJson : JsonSerializerContext;

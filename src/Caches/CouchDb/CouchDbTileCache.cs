@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.Logging;
@@ -8,9 +9,12 @@ namespace MapProxyCluster.Caches;
 /// A document per tile in CouchDB, as MapProxy writes it (behaviour reference 4.7): the tile is the attachment "tile". A server that is away
 /// makes misses.
 /// </summary>
-public sealed class CouchDbTileCache : ITileCache
+public sealed class CouchDbTileCache : ITileCache, ITileListing
 {
-    private const int Parallel = 16, MaximumAttempts = 5;
+    private const int Parallel = 16, MaximumAttempts = 5, NamesPerPage = 2000;
+
+    // Sorts behind all that names are made of.
+    private const char Last = '\ufff0';
 
     private readonly CouchDbTileCacheOptions _options;
     private readonly CouchDbClient _client;
@@ -86,6 +90,29 @@ public sealed class CouchDbTileCache : ITileCache
                 return document is null ? null : TimeOf(document.RootElement);
             },
             cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<TileCoord> ListAsync(TileRange area, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string prefix = _options.Name.PrefixOf(area.Level), first = prefix;
+        IReadOnlyList<string> names;
+        do
+        {
+            // From the second page on, the first name is the last one of the page before.
+            string from = first;
+            names = await _guard.ListAsync(token => _client.NamesAsync(from, prefix + Last, NamesPerPage, token), cancellationToken);
+            foreach (string name in names)
+            {
+                if (name != from && _options.Name.Parse(name) is { } tile && area.Contains(tile))
+                {
+                    yield return tile;
+                }
+            }
+
+            first = names is [.., var last] ? last : first;
+        }
+        while (names.Count == NamesPerPage);
+    }
 
     // Documents that are there, or come in meanwhile, are written over once their version is known.
     private async Task WriteAsync(

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MapProxyCluster.Tiling;
 using Microsoft.Win32.SafeHandles;
 
@@ -7,21 +8,26 @@ namespace MapProxyCluster.Caches;
 /// A file per tile, in MapProxy's folders (behaviour reference 4.1). Readers see all of a tile or none. Tiles in demand stay in a bounded
 /// memory and are checked against the file's state at each read.
 /// </summary>
-public sealed class FileTileCache : ITileCache, ILevelRemoval
+public sealed class FileTileCache : ITileCache, ILevelRemoval, ITileListing
 {
+    /// <summary>The folder of tiles that others are links to.</summary>
+    internal const string SharedFolder = "single_color_tiles";
+
     private const int MaximumTile = 64 * 1024 * 1024;
     private const int ParallelReads = 8;
 
     private readonly FileTileCacheOptions _options;
     private readonly FileMemory _memory;
     private readonly TileFileWriter _writer;
+    private readonly FileCacheBound? _bound;
     private readonly string _root;
 
     /// <summary>Opens a cache; nothing is created before the first tile is stored.</summary>
     /// <param name="options">Where and how tiles are kept.</param>
     /// <param name="memory">Memory for tiles in demand, shared by all file caches of the process.</param>
-    public FileTileCache(FileTileCacheOptions options, FileMemory memory) =>
-        (_options, _memory, _writer, _root) = (options, memory, new TileFileWriter(options), $"{options.Root}/");
+    /// <param name="bound">What keeps the cache within a size; null for none.</param>
+    public FileTileCache(FileTileCacheOptions options, FileMemory memory, FileCacheBound? bound = null) =>
+        (_options, _memory, _bound, _writer, _root) = (options, memory, bound, new TileFileWriter(options), $"{options.Root}/");
 
     /// <inheritdoc/>
     public bool HasTimestamps => true;
@@ -64,6 +70,41 @@ public sealed class FileTileCache : ITileCache, ILevelRemoval
     private static async Task PutAsync(ValueTask<CachedTile?> read, CachedTile?[] results, int index) => results[index] = await read;
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<TileCoord> ListAsync(TileRange area, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var folders = new Stack<string>([Path.Combine(_options.Root, TilePaths.FolderOf(_options.Layout, area.Level))]);
+        while (folders.TryPop(out string? folder))
+        {
+            (string[] below, string[] files) = await Task.Run(() => Look(folder), cancellationToken);
+            foreach (string file in files)
+            {
+                if (TilePaths.Parse(_options.Layout, file[_root.Length..], area.Level, _options.Extension) is { } tile && area.Contains(tile))
+                {
+                    yield return tile;
+                }
+            }
+
+            foreach (string name in below)
+            {
+                folders.Push(name);
+            }
+        }
+    }
+
+    private static (string[] Folders, string[] Files) Look(string folder)
+    {
+        try
+        {
+            return (Directory.GetDirectories(folder), Directory.GetFiles(folder));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It is not there, or has gone meanwhile.
+            return ([], []);
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask StoreAsync(
         IReadOnlyList<TileData> tiles, Dimensions dimensions, DateTimeOffset timestamp, CancellationToken cancellationToken)
     {
@@ -72,12 +113,13 @@ public sealed class FileTileCache : ITileCache, ILevelRemoval
             string path = PathOf(tile.Tile, dimensions);
             if (tile.SingleColor is { } color && _options.SingleColorLink != TileLink.None && !OperatingSystem.IsWindows())
             {
-                string shared = $"{_root}single_color_tiles/{color}.{_options.Extension}";
+                string shared = $"{_root}{SharedFolder}/{color}.{_options.Extension}";
                 await _writer.LinkAsync(path, shared, tile.Data, timestamp, cancellationToken);
             }
             else
             {
                 await _writer.WriteAsync(path, tile.Data, timestamp, cancellationToken);
+                _bound?.Wrote(tile.Data.Length);
             }
         }
     }
@@ -122,11 +164,12 @@ public sealed class FileTileCache : ITileCache, ILevelRemoval
 
     private ValueTask<CachedTile?> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        if (FileState.Of(path) is not { } state)
+        if (FileState.Of(path, out DateTimeOffset accessed) is not { } state)
         {
             return ValueTask.FromResult<CachedTile?>(null);
         }
 
+        _bound?.Used(path, accessed);
         return _memory.Find(path, state) is { } known
             ? ValueTask.FromResult<CachedTile?>(known)
             : ReadFileAsync(path, state, cancellationToken);
@@ -154,6 +197,12 @@ public sealed class FileTileCache : ITileCache, ILevelRemoval
                 }
 
                 done += read;
+            }
+
+            // What a power failure may leave.
+            if (_options.HoldsPictures && !TileMedia.IsPicture(data))
+            {
+                return null;
             }
 
             var tile = new CachedTile(data, state.Modified);

@@ -25,6 +25,9 @@ public sealed record FileTileCacheOptions
     /// <summary>Extension without dot.</summary>
     public string Extension { get; init; } = "png";
 
+    /// <summary>Whether tiles are pictures, so that other bytes are damaged tiles, which count as missing.</summary>
+    public bool HoldsPictures { get; init; }
+
     /// <summary>How tiles of one colour are kept; on systems other than Unix like any tile.</summary>
     public TileLink SingleColorLink { get; init; }
 

@@ -9,6 +9,11 @@ internal sealed class TileFileWriter(FileTileCacheOptions options)
     // more with dimensions.
     private const int MaximumAttempts = 16;
 
+    private const string TemporaryMark = ".tmp-";
+
+    /// <summary>True for the name of a file that is being written, or was when its writer was killed.</summary>
+    internal static bool IsTemporary(string name, string extension) => name.Contains($".{extension}{TemporaryMark}", StringComparison.Ordinal);
+
     /// <summary>Writes a file, or replaces one. Missing folders are made, and made again when somebody removes them meanwhile.</summary>
     /// <exception cref="IOException">The disk is full, a file is in the folder's place …; nothing is left behind.</exception>
     internal ValueTask WriteAsync(string path, ReadOnlyMemory<byte> data, DateTimeOffset timestamp, CancellationToken cancellationToken) =>
@@ -68,7 +73,7 @@ internal sealed class TileFileWriter(FileTileCacheOptions options)
 
     private static async ValueTask PutOnceAsync(string path, DateTimeOffset timestamp, Func<string, ValueTask> create)
     {
-        string temporary = $"{path}.tmp-{Guid.NewGuid():N}";
+        string temporary = $"{path}{TemporaryMark}{Guid.NewGuid():N}";
         try
         {
             await create(temporary);

@@ -61,4 +61,54 @@ public static class TilePaths
         TilePathLayout.ArcGis => $"L{level.ToString("D2", CultureInfo.InvariantCulture)}",
         _ => level.ToString("D2", CultureInfo.InvariantCulture),
     };
+
+    /// <summary>The folder below which all tiles of a level lie; empty for layouts without such a folder.</summary>
+    internal static string FolderOf(TilePathLayout layout, int level) =>
+        layout is TilePathLayout.ReverseTms or TilePathLayout.QuadKey ? "" : LevelFolder(layout, level);
+
+    /// <summary>What the names of all tiles of a level begin with, below a folder with a slash at its end, or nothing.</summary>
+    internal static string PrefixOf(string folder, TilePathLayout layout, int level) =>
+        FolderOf(layout, level) is { Length: > 0 } own ? $"{folder}{own}/" : folder;
+
+    /// <summary>The tile of a level that a path names; null when it names none.</summary>
+    internal static TileCoord? Parse(TilePathLayout layout, string path, int level, string extension)
+    {
+        int dot = path.LastIndexOf('.');
+        if (dot < 0)
+        {
+            return null;
+        }
+
+        string[] parts = path[..dot].Split('/');
+        TileCoord? tile = (layout, parts) switch
+        {
+            (TilePathLayout.Tc, [_, var a, var b, var c, var d, var e, var f]) => Of(a + b + c, d + e + f, level, NumberStyles.None),
+            (TilePathLayout.Mp, [_, var a, var b, var c, var d]) => Of(a + b, c + d, level, NumberStyles.None),
+            (TilePathLayout.Tms, [_, var x, var y]) => Of(x, y, level, NumberStyles.None),
+            (TilePathLayout.ReverseTms, [var y, var x, _]) => Of(x, y, level, NumberStyles.None),
+            (TilePathLayout.ArcGis, [_, ['R', .. var y], ['C', .. var x]]) => Of(x, y, level, NumberStyles.AllowHexSpecifier),
+            (TilePathLayout.QuadKey, [var key]) when key.Length == level => FromQuadKey(key),
+            _ => null,
+        };
+
+        // Other files lie there, too.
+        return tile is { } found && Of(layout, found, extension) == path ? tile : null;
+    }
+
+    private static TileCoord? Of(string x, string y, int level, NumberStyles style) =>
+        int.TryParse(x, style, CultureInfo.InvariantCulture, out int column) && int.TryParse(y, style, CultureInfo.InvariantCulture, out int row)
+            ? new TileCoord(column, row, level)
+            : null;
+
+    private static TileCoord FromQuadKey(string key)
+    {
+        int x = 0, y = 0;
+        foreach (char digit in key)
+        {
+            x = (x << 1) | ((digit - '0') & 1);
+            y = (y << 1) | ((digit - '0') >> 1);
+        }
+
+        return new TileCoord(x, y, key.Length);
+    }
 }

@@ -7,7 +7,8 @@ namespace MapProxyCluster.Caches;
 /// <param name="identity">Identity of that cache, the same in all processes.</param>
 /// <param name="memory">The memory, shared by all caches of the process.</param>
 /// <param name="news">How others hear of changes.</param>
-public sealed class MemoryTier(ITileCache remote, string identity, TileMemory memory, ITileNews news) : ITileCache
+/// <param name="life">How long the cache behind keeps tiles: older ones are not shown from memory; null for ever.</param>
+public sealed class MemoryTier(ITileCache remote, string identity, TileMemory memory, ITileNews news, TimeSpan? life = null) : ITileCache, ITileListing
 {
     /// <inheritdoc/>
     public bool HasTimestamps => remote.HasTimestamps;
@@ -19,8 +20,15 @@ public sealed class MemoryTier(ITileCache remote, string identity, TileMemory me
     public DateTimeOffset? KeptTime(DateTimeOffset written) => remote.KeptTime(written);
 
     /// <inheritdoc/>
+    public bool CanList => remote is ITileListing { CanList: true };
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<TileCoord> ListAsync(TileRange area, CancellationToken cancellationToken) =>
+        remote is ITileListing listing ? listing.ListAsync(area, cancellationToken) : throw new CacheFaultException($"{identity} cannot list its tiles");
+
+    /// <inheritdoc/>
     public ValueTask<CachedTile?> LoadAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken) =>
-        memory.Find(identity, tile, dimensions, news.IsListening) is { } known
+        Find(tile, dimensions, news.IsListening) is { } known
             ? ValueTask.FromResult<CachedTile?>(known)
             : LoadRemoteAsync(tile, dimensions, cancellationToken);
 
@@ -34,7 +42,7 @@ public sealed class MemoryTier(ITileCache remote, string identity, TileMemory me
         var missing = new List<int>();
         for (int i = 0; i < results.Length; i++)
         {
-            results[i] = memory.Find(identity, tiles[i], dimensions, isListening);
+            results[i] = Find(tiles[i], dimensions, isListening);
             if (results[i] is null)
             {
                 missing.Add(i);
@@ -89,6 +97,9 @@ public sealed class MemoryTier(ITileCache remote, string identity, TileMemory me
         Keep(tile, dimensions, loaded, epoch);
         return loaded;
     }
+
+    private CachedTile? Find(TileCoord tile, Dimensions dimensions, bool isListening) =>
+        memory.Find(identity, tile, dimensions, isListening) is { } known && !(known.Timestamp is { } written && memory.IsOlder(written, life)) ? known : null;
 
     private void Keep(TileCoord tile, Dimensions dimensions, CachedTile? loaded, long epoch)
     {

@@ -23,6 +23,9 @@ public sealed class TileMemory(long maximumBytes, TimeProvider time)
     /// <summary>Number of changes that were heard; a read that began before a change must not be kept after it.</summary>
     internal long Epoch => Volatile.Read(ref _epoch);
 
+    /// <summary>True when a time lies as far back as a life is long.</summary>
+    internal bool IsOlder(DateTimeOffset written, TimeSpan? life) => life is { } length && written + length <= time.GetUtcNow();
+
     internal CachedTile? Find(string cache, TileCoord tile, Dimensions dimensions, bool isListening) =>
         _tiles.Find(new Key(cache, tile, dimensions)) is { } entry && time.GetElapsedTime(entry.Kept) < (isListening ? Trust : BlindTrust)
             ? entry.Tile

@@ -78,6 +78,43 @@ internal sealed class PmTilesArchive
         throw new InvalidDataException("has directories that lead nowhere");
     }
 
+    /// <summary>The tiles of a level, rows from the north.</summary>
+    /// <exception cref="InvalidDataException">The archive is damaged.</exception>
+    internal IEnumerable<TileCoord> List(int level)
+    {
+        if (level > FinestLevel || level < Header.MinimumLevel || level > Header.MaximumLevel)
+        {
+            yield break;
+        }
+
+        ulong first = PmTilesDirectory.FirstOf(level), last = PmTilesDirectory.FirstOf(level + 1) - 1;
+        foreach (PmTilesEntry entry in Entries(_root, first, last, 0))
+        {
+            ulong end = Math.Min(entry.Tile + entry.Run - 1, last);
+            for (ulong number = Math.Max(entry.Tile, first); number <= end; number++)
+            {
+                (int x, int y) = PmTilesDirectory.PlaceOf(number - first, level);
+                yield return new TileCoord(x, y, level);
+            }
+        }
+    }
+
+    private IEnumerable<PmTilesEntry> Entries(PmTilesDirectory directory, ulong first, ulong last, int depth)
+    {
+        if (depth == MaximumDepth)
+        {
+            throw new InvalidDataException("has directories that lead nowhere");
+        }
+
+        foreach (PmTilesEntry entry in directory.Between(first, last))
+        {
+            foreach (PmTilesEntry below in entry.Run > 0 ? [entry] : Entries(Leaf(entry), first, last, depth + 1))
+            {
+                yield return below;
+            }
+        }
+    }
+
     private ReadOnlyMemory<byte>? ReadTile(PmTilesEntry entry)
     {
         if (entry.Length > MaximumTile || entry.Offset + entry.Length > Header.Tiles.Length)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,7 @@ namespace MapProxyCluster.Caches;
 /// Reads the tiles of a PMTiles archive (version 3) on disk, pictures and vector tiles alike. The archive is never written; all tiles carry
 /// the time of the file. A file that is replaced is noticed at the next read; one that is missing or damaged makes misses.
 /// </summary>
-public sealed class PmTilesCache : ITileCache
+public sealed class PmTilesCache : ITileCache, ITileListing
 {
     private readonly PmTilesCacheOptions _options;
     private readonly FaultLog _faults;
@@ -57,6 +58,42 @@ public sealed class PmTilesCache : ITileCache
     public async ValueTask<DateTimeOffset?> GetTimestampAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken) =>
         (await LoadAsync(tile, dimensions, cancellationToken))?.Timestamp;
 
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<TileCoord> ListAsync(TileRange area, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using IEnumerator<TileCoord> tiles = (await Task.Run(Current, cancellationToken))?.List(area.Level).GetEnumerator()
+            ?? throw new CacheFaultException($"{_options.Path}: there is no such file");
+        List<TileCoord> part;
+        do
+        {
+            part = await Task.Run(() => Next(tiles), cancellationToken);
+            foreach (TileCoord tile in part.Select(Turned).Where(area.Contains))
+            {
+                yield return tile;
+            }
+        }
+        while (part.Count > 0);
+    }
+
+    private List<TileCoord> Next(IEnumerator<TileCoord> tiles)
+    {
+        const int Most = 4096;
+        var part = new List<TileCoord>(Most);
+        try
+        {
+            while (part.Count < Most && tiles.MoveNext())
+            {
+                part.Add(tiles.Current);
+            }
+
+            return part;
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException)
+        {
+            throw new CacheFaultException($"{_options.Path}: {error.Message}", error);
+        }
+    }
+
     private void Load(IReadOnlyList<TileCoord> tiles, CachedTile?[] results)
     {
         try
@@ -82,8 +119,7 @@ public sealed class PmTilesCache : ITileCache
     {
         try
         {
-            TileCoord place = _options.CountsFromSouth ? tile with { Y = (1 << tile.Z) - 1 - tile.Y } : tile;
-            return archive.Read(place) is { } data
+            return archive.Read(Turned(tile)) is { } data
                 ? new CachedTile(data, archive.State.Modified) { MediaType = archive.Header.MediaType }
                 : null;
         }
@@ -93,6 +129,9 @@ public sealed class PmTilesCache : ITileCache
             return null;
         }
     }
+
+    // The same tile with rows that count from the other edge, where the grid's count from the south.
+    private TileCoord Turned(TileCoord tile) => _options.CountsFromSouth ? tile with { Y = (1 << tile.Z) - 1 - tile.Y } : tile;
 
     private PmTilesArchive? Current()
     {

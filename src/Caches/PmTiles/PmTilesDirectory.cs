@@ -15,7 +15,7 @@ internal sealed class PmTilesDirectory(PmTilesEntry[] entries)
     /// <summary>The number of a tile: levels one after the other, in each along a Hilbert curve. Rows count from the north.</summary>
     internal static ulong NumberOf(int x, int y, int z)
     {
-        ulong number = ((1UL << (2 * z)) - 1) / 3;
+        ulong number = FirstOf(z);
         for (int bit = z - 1; bit >= 0; bit--)
         {
             int side = 1 << bit, right = x & side, down = y & side;
@@ -29,8 +29,45 @@ internal sealed class PmTilesDirectory(PmTilesEntry[] entries)
         return number;
     }
 
+    /// <summary>The number of the first tile of a level.</summary>
+    internal static ulong FirstOf(int z) => ((1UL << (2 * z)) - 1) / 3;
+
+    /// <summary>The column and row of a tile by its number within its level, counted from 0.</summary>
+    internal static (int X, int Y) PlaceOf(ulong number, int z)
+    {
+        (int x, int y) = (0, 0);
+        for (int side = 1; side < 1 << z; side *= 2)
+        {
+            int right = (int)(number >> 1) & 1, down = ((int)number ^ right) & 1;
+            if (down == 0)
+            {
+                (x, y) = right == 0 ? (y, x) : (side - 1 - y, side - 1 - x);
+            }
+
+            (x, y, number) = (x + (side * right), y + (side * down), number >> 2);
+        }
+
+        return (x, y);
+    }
+
+    /// <summary>The entries that tiles of two numbers and between may be in or below.</summary>
+    internal IEnumerable<PmTilesEntry> Between(ulong first, ulong last) =>
+        entries.Skip(Math.Max(0, IndexOf(first))).TakeWhile(entry => entry.Tile <= last);
+
     /// <summary>The entry that a tile is in or below; null when there is none.</summary>
     internal PmTilesEntry? Find(ulong tile)
+    {
+        if (IndexOf(tile) is not (>= 0 and var found))
+        {
+            return null;
+        }
+
+        PmTilesEntry entry = entries[found];
+        return entry.Run == 0 || tile - entry.Tile < entry.Run ? entry : null;
+    }
+
+    // The last entry that does not begin behind a tile; -1 when all do.
+    private int IndexOf(ulong tile)
     {
         int low = 0, high = entries.Length - 1;
         while (low <= high)
@@ -46,13 +83,7 @@ internal sealed class PmTilesDirectory(PmTilesEntry[] entries)
             }
         }
 
-        if (high < 0)
-        {
-            return null;
-        }
-
-        PmTilesEntry entry = entries[high];
-        return entry.Run == 0 || tile - entry.Tile < entry.Run ? entry : null;
+        return high;
     }
 
     /// <summary>Reads a directory: a count, then all numbers as differences, all runs, all lengths, all offsets, as varints.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -9,7 +10,7 @@ namespace MapProxyCluster.Caches;
 /// A key per tile in Redis, with MapProxy's names (behaviour reference 4.8). A server that is away or slow makes misses, never errors.
 /// Every key stands alone, so tiles spread over the slots of a Redis Cluster.
 /// </summary>
-public sealed partial class RedisTileCache : ITileCache
+public sealed partial class RedisTileCache : ITileCache, ITileListing
 {
     // ARGV: the value, the time from which on a stored time is not credible, the life in ms.
     private const string StoreScript = """
@@ -21,6 +22,8 @@ public sealed partial class RedisTileCache : ITileCache
         if ARGV[3] == '0' then redis.call('SET', KEYS[1], ARGV[1]) else redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3]) end
         return 1
         """;
+
+    private const int KeysPerPart = 1000;
 
     private readonly RedisTileCacheOptions _options;
     private readonly RedisConnections _connections;
@@ -88,6 +91,56 @@ public sealed partial class RedisTileCache : ITileCache
 
         return RedisTileValue.TimeOf(end) ?? await ForeignTimestampAsync(key, cancellationToken);
     }
+
+    /// <summary>Looks through all keys of the database, bit by bit.</summary>
+    public async IAsyncEnumerable<TileCoord> ListAsync(TileRange area, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string start = string.Create(CultureInfo.InvariantCulture, $"{_options.Prefix}-{area.Level}-");
+        ConnectionMultiplexer connection = await _connections.GetAsync(_options.Server);
+        foreach (IServer server in connection.GetEndPoints().Select(address => connection.GetServer(address)).Where(server => !server.IsSlave))
+        {
+            // The library waits for each part on the thread.
+            using IEnumerator<RedisKey> keys = server.Keys(_options.Database, RedisKeyPattern.StartingWith(start), KeysPerPart).GetEnumerator();
+            List<RedisKey> part;
+            do
+            {
+                part = await Task.Run(() => Next(keys), cancellationToken);
+                foreach (RedisKey key in part)
+                {
+                    if (TileOf(((string)key)[start.Length..], area.Level) is { } tile && area.Contains(tile))
+                    {
+                        yield return tile;
+                    }
+                }
+            }
+            while (part.Count > 0);
+        }
+    }
+
+    private List<RedisKey> Next(IEnumerator<RedisKey> keys)
+    {
+        var part = new List<RedisKey>();
+        try
+        {
+            while (part.Count < KeysPerPart && keys.MoveNext())
+            {
+                part.Add(keys.Current);
+            }
+
+            return part;
+        }
+        catch (Exception error) when (IsFault(error))
+        {
+            throw new CacheFaultException($"the Redis cache {_options.Prefix} did not list its tiles: {error.Message}", error);
+        }
+    }
+
+    // Column and row; what follows them tells dimensions.
+    private static TileCoord? TileOf(string place, int level) =>
+        place.Split('-') is [var x, var y] && int.TryParse(x, NumberStyles.None, CultureInfo.InvariantCulture, out int column)
+        && int.TryParse(y, NumberStyles.None, CultureInfo.InvariantCulture, out int row)
+            ? new TileCoord(column, row, level)
+            : null;
 
     // MapProxy's tiles carry no time; what is left of their life tells their age.
     private async Task<DateTimeOffset?> ForeignTimestampAsync(RedisKey key, CancellationToken cancellationToken)

@@ -48,7 +48,19 @@ internal sealed partial class S3Guard(S3TileCacheOptions options, TimeProvider t
 
     /// <summary>Writes.</summary>
     /// <exception cref="CacheFaultException">The service did not do it.</exception>
-    internal async ValueTask WriteAsync(Func<CancellationToken, Task> write, CancellationToken cancellationToken)
+    internal ValueTask WriteAsync(Func<CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        AskAsync(write, "did not take tiles", cancellationToken);
+
+    /// <summary>Reads what must not be guessed: a part of a list.</summary>
+    /// <exception cref="CacheFaultException">The service did not tell.</exception>
+    internal async ValueTask<T> ListAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        T part = default!;
+        await AskAsync(async token => part = await read(token), "did not list its tiles", cancellationToken);
+        return part;
+    }
+
+    private async ValueTask AskAsync(Func<CancellationToken, Task> ask, string failure, CancellationToken cancellationToken)
     {
         if (!_breaker.Allows())
         {
@@ -59,13 +71,13 @@ internal sealed partial class S3Guard(S3TileCacheOptions options, TimeProvider t
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            await write(linked.Token);
+            await ask(linked.Token);
             _breaker.Succeeded();
         }
         catch (Exception error) when (IsFault(error, cancellationToken))
         {
             throw new CacheFaultException(
-                $"the S3 cache {options.Bucket}/{options.Prefix} did not take tiles: {Fault(error, options.WriteTimeout)}", error);
+                $"the S3 cache {options.Bucket}/{options.Prefix} {failure}: {Fault(error, options.WriteTimeout)}", error);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -10,7 +11,7 @@ namespace MapProxyCluster.Caches;
 /// An object per tile in a bucket, with MapProxy's keys (behaviour reference 4.9). The time of writing is kept in the object's metadata;
 /// objects without it are MapProxy's and count as written when they were last modified. A service that is away makes misses.
 /// </summary>
-public sealed class S3TileCache : ITileCache
+public sealed class S3TileCache : ITileCache, ITileListing
 {
     private const int Parallel = 16;
 
@@ -64,6 +65,30 @@ public sealed class S3TileCache : ITileCache
         string key = KeyOf(tile, dimensions);
         return await _guard.ReadAsync(
             token => _public is null ? GetTimestampAsync(key, token) : _public.GetTimestampAsync(key, token), cancellationToken);
+    }
+
+    /// <summary>A bucket that is read without a signature may be all that is allowed.</summary>
+    public bool CanList => _public is null;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<TileCoord> ListAsync(TileRange area, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new ListObjectsV2Request { BucketName = _options.Bucket, Prefix = TilePaths.PrefixOf(_root, _options.Layout, area.Level) };
+        do
+        {
+            ListObjectsV2Response page = await _guard.ListAsync(
+                async token => await (await _clients.GetAsync(_options.Service, token)).ListObjectsV2Async(request, token), cancellationToken);
+            foreach (Amazon.S3.Model.S3Object found in page.S3Objects ?? [])
+            {
+                if (TilePaths.Parse(_options.Layout, found.Key[_root.Length..], area.Level, _options.Extension) is { } tile && area.Contains(tile))
+                {
+                    yield return tile;
+                }
+            }
+
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+        while (request.ContinuationToken is not null);
     }
 
     private string KeyOf(TileCoord tile, Dimensions dimensions) => TilePaths.Of(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SQLitePCL;
 
 namespace MapProxyCluster.Caches;
 
@@ -37,7 +38,8 @@ internal sealed class SqliteDatabase(
         }
         catch (SqliteException error)
         {
-            Report(error);
+            // Reading writes only where a killed writer's work has to be undone.
+            Report(error.Code == raw.SQLITE_READONLY ? SqliteException.Undone : error);
             return default;
         }
     }
@@ -102,7 +104,7 @@ internal sealed class SqliteDatabase(
     {
         try
         {
-            _ = FileState.Of(path) is not null && sessions.Use(path, IsReady);
+            _ = FileState.Of(path) is not null && sessions.Use(path, mayWrite: false, IsReady);
             return null;
         }
         catch (SqliteException error)
@@ -134,7 +136,7 @@ internal sealed class SqliteDatabase(
             DatabaseFiles.Create(path, options);
         }
 
-        return sessions.Use(path, session =>
+        return sessions.Use(path, mayWrite: true, session =>
         {
             session.WaitForLocks(WriterPatience < options.BusyTimeout ? WriterPatience : options.BusyTimeout);
             try

@@ -10,6 +10,11 @@ internal sealed class SqliteException(int code, string message) : Exception(mess
     /// <summary>The database's tables are of another shape than the cache's.</summary>
     internal const int Unfit = -1;
 
+    private const int Unfinished = -2;
+
+    /// <summary>A writer has ended amid its work, and this process may not undo it.</summary>
+    internal static SqliteException Undone { get; } = new(Unfinished, "a writer has ended amid its work; the next one puts that right, until then tiles count as missing");
+
     private const int PrimaryCode = 0xff;
 
     /// <summary>SQLite's primary result code.</summary>

@@ -6,7 +6,11 @@ namespace MapProxyCluster.Caches;
 /// The open databases of a process. A session is lent to one user at a time; idle ones are kept within a bound, whatever the number of
 /// files. Few reads run at a time: they keep their threads, so a slow disk must not take all of them. A file has one writer at a time.
 /// </summary>
-public sealed class SqliteSessions : IDisposable
+/// <param name="readsOnly">
+/// Whether files are opened for reading unless something is written: for processes that leave writing to others. What a killed writer has left
+/// undone is then a miss until a writer has looked after it.
+/// </param>
+public sealed class SqliteSessions(bool readsOnly = false) : IDisposable
 {
     private const int MaximumIdle = 64;
 
@@ -41,7 +45,7 @@ public sealed class SqliteSessions : IDisposable
         await _readers.WaitAsync(cancellationToken);
         try
         {
-            return FileState.Of(path) is null ? default : Use(path, read);
+            return FileState.Of(path) is null ? default : Use(path, !readsOnly, read);
         }
         finally
         {
@@ -65,9 +69,9 @@ public sealed class SqliteSessions : IDisposable
     }
 
     /// <summary>Lends a session for an act. After an error other than somebody else's lock it is closed: it may be in any state.</summary>
-    internal T Use<T>(string path, Func<SqliteSession, T> act)
+    internal T Use<T>(string path, bool mayWrite, Func<SqliteSession, T> act)
     {
-        SqliteSession session = Take(path) ?? SqliteSession.Open(path);
+        SqliteSession session = Take(path, mayWrite) ?? SqliteSession.Open(path, mayWrite);
         T result;
         try
         {
@@ -102,9 +106,9 @@ public sealed class SqliteSessions : IDisposable
     }
 
     // The youngest first: its pages are the likeliest to be in memory. Stale ones are closed on the way.
-    private SqliteSession? Take(string path)
+    private SqliteSession? Take(string path, bool mayWrite)
     {
-        while (TakeIdle(path) is { } session)
+        while (TakeIdle(path, mayWrite) is { } session)
         {
             if (session.IsCurrent)
             {
@@ -117,11 +121,11 @@ public sealed class SqliteSessions : IDisposable
         return null;
     }
 
-    private SqliteSession? TakeIdle(string path)
+    private SqliteSession? TakeIdle(string path, bool mayWrite)
     {
         lock (_lock)
         {
-            int found = _idle.FindLastIndex(session => session.Path == path);
+            int found = _idle.FindLastIndex(session => session.MayWrite == mayWrite && session.Path == path);
             if (found < 0)
             {
                 return null;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,7 @@ namespace MapProxyCluster.Caches;
 /// 4.3 to 4.5). One process should write a file; several are safe but wait for each other. These files know no dimensions: tiles that have
 /// some are neither kept nor found.
 /// </summary>
-public sealed class SqliteTileCache : ITileCache, ILevelRemoval
+public sealed class SqliteTileCache : ITileCache, ILevelRemoval, ITileListing
 {
     private readonly SqliteTileCacheOptions _options;
     private readonly TileRows _rows;
@@ -34,6 +35,9 @@ public sealed class SqliteTileCache : ITileCache, ILevelRemoval
 
     /// <inheritdoc/>
     public DateTimeOffset? KeptTime(DateTimeOffset written) => HasTimestamps ? LocalTimeText.Truncate(written) : null;
+
+    /// <inheritdoc/>
+    public string SharedFile(int level) => DatabaseOf(level).Path;
 
     /// <inheritdoc/>
     public ValueTask<CachedTile?> LoadAsync(TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken) =>
@@ -106,6 +110,27 @@ public sealed class SqliteTileCache : ITileCache, ILevelRemoval
         return _options.IsPerLevel
             ? database.DeleteAsync(cancellationToken)
             : database.WriteAsync(session => _rows.RemoveLevel(session, level), creates: false, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<TileCoord> ListAsync(TileRange area, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<TileCoord>? page;
+        var last = area.First with { Y = area.First.Y - 1 };
+        do
+        {
+            page = await DatabaseOf(area.Level).ReadAsync(session => _rows.List(session, area, last), cancellationToken);
+            if (page is null && last.X >= area.First.X && last.Y >= area.First.Y)
+            {
+                throw new CacheFaultException($"{DatabaseOf(area.Level).Path} could not be read to its end");
+            }
+
+            foreach (TileCoord tile in page ?? [])
+            {
+                yield return last = tile;
+            }
+        }
+        while (page is { Count: > 0 });
     }
 
     /// <summary>Why existing files cannot hold this cache, such as tables for another grid; null when they can or are not there.</summary>

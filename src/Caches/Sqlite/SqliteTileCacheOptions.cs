@@ -18,6 +18,9 @@ public sealed record SqliteTileCacheOptions
     /// <summary>Whether new files get a write-ahead log: readers and the writer then do not wait for each other.</summary>
     public bool WriteAheadLog { get; init; }
 
+    /// <summary>Whether tiles are pictures, so that other bytes are damaged tiles, which count as missing.</summary>
+    public bool HoldsPictures { get; init; }
+
     /// <summary>Older tiles count as missing; null for never.</summary>
     public TimeSpan? TimeToLive { get; init; }
 

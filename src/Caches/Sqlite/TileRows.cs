@@ -6,6 +6,7 @@ namespace MapProxyCluster.Caches;
 internal sealed class TileRows(SqliteTileCacheOptions options, TimeProvider time)
 {
     private const int MaximumTile = 64 * 1024 * 1024;
+    private const int PageOfTiles = 4096;
 
     private readonly TileTable _table = options.Table;
 
@@ -35,6 +36,27 @@ internal sealed class TileRows(SqliteTileCacheOptions options, TimeProvider time
             }
         });
         return damage is null ? true : throw damage;
+    }
+
+    /// <summary>The next tiles of an area after one of them, by column and row; none after the last.</summary>
+    internal List<TileCoord> List(SqliteSession session, TileRange area, TileCoord after)
+    {
+        var tiles = new List<TileCoord>(PageOfTiles);
+        SqliteStatement select = session.Prepare(_table.ListSql);
+        try
+        {
+            select.Bind(after).Bind(4, area.Last.X).Bind(5, area.First.Y).Bind(6, area.Last.Y).Bind(7, PageOfTiles);
+            while (select.Step())
+            {
+                tiles.Add(new TileCoord((int)select.Integer(0), (int)select.Integer(1), after.Z));
+            }
+
+            return tiles;
+        }
+        finally
+        {
+            select.Reset();
+        }
     }
 
     /// <summary>When a tile was written; null when there is none, or when it is too old.</summary>
@@ -98,7 +120,9 @@ internal sealed class TileRows(SqliteTileCacheOptions options, TimeProvider time
 
             DateTimeOffset? written = _table.HasTimestamps ? TimeOf(select, 1) : null;
             ReadOnlySpan<byte> picture = IsOver(written) ? [] : select.Blob(0);
-            return picture.Length is 0 or > MaximumTile ? null : new CachedTile(picture.ToArray(), written);
+            return picture.Length is 0 or > MaximumTile || (options.HoldsPictures && !TileMedia.IsPicture(picture))
+                ? null
+                : new CachedTile(picture.ToArray(), written);
         }
         finally
         {

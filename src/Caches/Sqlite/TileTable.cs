@@ -29,6 +29,13 @@ public abstract class TileTable
     /// <summary>Removes a tile.</summary>
     internal string RemoveSql => $"DELETE FROM \"{Name}\" WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?";
 
+    /// <summary>Reads the columns and rows that follow a tile: up to a column, between two rows, and as many as the last parameter tells.</summary>
+    internal string ListSql => $"""
+        SELECT tile_column, tile_row FROM "{Name}"
+        WHERE zoom_level = ? AND (tile_column, tile_row) > (?, ?) AND tile_column <= ? AND tile_row BETWEEN ? AND ?
+        ORDER BY tile_column, tile_row LIMIT ?
+        """;
+
     /// <summary>Removes a level.</summary>
     internal string RemoveLevelSql => $"DELETE FROM \"{Name}\" WHERE zoom_level = ?";
 

@@ -8,6 +8,9 @@ public abstract record CacheBackendConfiguration
 
     /// <summary>Area of the cache.</summary>
     public CoverageConfiguration? Coverage { get; init; }
+
+    /// <summary>Age at which tiles count as missing, for types that keep their times and let nothing expire by themselves; our extension.</summary>
+    public TimeSpan? MaximumAge { get; init; }
 }
 
 /// <summary>A type that this version cannot build; the messages tell.</summary>
@@ -30,6 +33,9 @@ public sealed record FileBackendConfiguration : CacheBackendConfiguration
 
     /// <summary>Mode of created files.</summary>
     public int? FilePermissions { get; init; }
+
+    /// <summary>Bytes that the tiles of each grid may take on disk; null for no bound; our extension.</summary>
+    public long? MaximumSize { get; init; }
 }
 
 /// <summary>A Redis server (behaviour reference 4.8).</summary>

@@ -36,6 +36,15 @@ public sealed record SeedTaskConfiguration
 
     /// <summary>Cleanup: whether tiles of any age are removed.</summary>
     public bool RemovesAll { get; init; }
+
+    /// <summary>When a running server or cluster does it by itself; null for never (new).</summary>
+    public SeedSchedule? Schedule { get; init; }
+
+    /// <summary>Priority of the jobs that come of the schedule (new).</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Metatiles at a time of those jobs; null for the usual number (new).</summary>
+    public int? Concurrency { get; init; }
 }
 
 /// <summary>Levels of a grid, told in one of several ways.</summary>

@@ -3,6 +3,9 @@ namespace MapProxyCluster.Configuration.Reading;
 /// <summary>Reads the <c>cache</c> section of a cache, and the defaults that <c>globals.cache</c> has for some types.</summary>
 internal static class CacheBackendReader
 {
+    // Less has no room for a few metatiles.
+    private const long SmallestBound = 1_000_000;
+
     internal static readonly string[] Layouts = ["tc", "mp", "tms", "reverse_tms", "quadkey", "arcgis"];
 
     internal static CacheBackendConfiguration Read(MapReader reader)
@@ -33,12 +36,47 @@ internal static class CacheBackendReader
             return new UnknownBackendConfiguration { Location = reader.Location };
         }
 
+        RefuseSize(reader, backend);
+
         // Locks are not files here: a metatile's grain owns its fetch.
         reader.Ignore("tile_lock_dir");
-        backend = backend with { Location = reader.Location, Coverage = reader.Map("coverage")?.ReadCoverage() };
+        backend = backend with { Location = reader.Location, Coverage = reader.Map("coverage")?.ReadCoverage(), MaximumAge = ReadMaximumAge(reader, backend) };
         reader.Finish();
         return backend;
     }
+
+    // Silence would be taken for a bound.
+    private static void RefuseSize(MapReader reader, CacheBackendConfiguration backend)
+    {
+        if (backend is not FileBackendConfiguration && reader.Has("max_size"))
+        {
+            string hint = backend is RedisBackendConfiguration ? "; Redis has a bound of its own, maxmemory" : "";
+            reader.Messages.Error(reader.LocationOf("max_size"), $"only caches of type file can be bounded{hint}");
+        }
+    }
+
+    // Redis and databases per level have an expiry of their own.
+    private static TimeSpan? ReadMaximumAge(MapReader reader, CacheBackendConfiguration backend)
+    {
+        if (backend is FileBackendConfiguration or S3BackendConfiguration or AzureBackendConfiguration or CouchDbBackendConfiguration)
+        {
+            return ReadTimeToLive(reader, "ttl") is > 0 and { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        }
+
+        if (backend is not (RedisBackendConfiguration or SqliteBackendConfiguration) && reader.Has("ttl"))
+        {
+            reader.Messages.Warning(reader.LocationOf("ttl"), "has no effect: tiles of this type carry no times");
+        }
+
+        return null;
+    }
+
+    private static double? ReadTimeToLive(MapReader reader, string key) => reader.Number(key) switch
+    {
+        null => null,
+        >= 0 and <= 1e9 and { } seconds => seconds,
+        _ => Wrong(reader, key, "must be a number of seconds, or 0 for ever"),
+    };
 
     private static FileBackendConfiguration ReadFile(MapReader reader) => new()
     {
@@ -47,6 +85,7 @@ internal static class CacheBackendReader
         Directory = reader.Text("directory"),
         DirectoryPermissions = reader.Permissions("directory_permissions"),
         FilePermissions = reader.Permissions("file_permissions"),
+        MaximumSize = reader.Bytes("max_size", SmallestBound),
     };
 
     private static CompactBackendConfiguration ReadCompact(MapReader reader)
@@ -76,16 +115,13 @@ internal static class CacheBackendReader
             UserName = reader.Text("username"),
             Password = reader.Text("password"),
             Prefix = reader.Text("prefix"),
-            TimeToLive = reader.Number("default_ttl") ?? usual.TimeToLive,
+            TimeToLive = ReadTimeToLive(reader, "ttl") ?? ReadTimeToLive(reader, "default_ttl") ?? usual.TimeToLive,
             CertificateFile = reader.Text("ssl_certfile"),
             KeyFile = reader.Text("ssl_keyfile"),
             TrustedFile = reader.Text("ssl_ca_certs"),
             Configuration = reader.Text("configuration"),
         };
-        if (redis.TimeToLive is < 0 or > 1e9)
-        {
-            reader.Messages.Error(reader.LocationOf("default_ttl"), "must be a number of seconds, or 0 for ever");
-        }
+        reader.Ignore("default_ttl");
 
         // As in MapProxy a certificate with its key switches encryption on; our extra key does it without one.
         bool hasCertificate = redis is { CertificateFile: not null, KeyFile: not null };
@@ -111,16 +147,8 @@ internal static class CacheBackendReader
     private static MbTilesBackendConfiguration ReadMbTiles(MapReader reader) =>
         ReadDatabase(reader, new MbTilesBackendConfiguration { FileName = reader.Text("filename") });
 
-    private static SqliteBackendConfiguration ReadSqlite(MapReader reader)
-    {
-        double? timeToLive = reader.Number("ttl") switch
-        {
-            null => null,
-            >= 0 and <= 1e9 and { } seconds => seconds,
-            _ => Wrong(reader, "ttl", "must be a number of seconds, or 0 for ever"),
-        };
-        return ReadDatabase(reader, new SqliteBackendConfiguration { Directory = reader.Text("directory"), TimeToLive = timeToLive ?? 0 });
-    }
+    private static SqliteBackendConfiguration ReadSqlite(MapReader reader) => ReadDatabase(
+        reader, new SqliteBackendConfiguration { Directory = reader.Text("directory"), TimeToLive = ReadTimeToLive(reader, "ttl") ?? 0 });
 
     private static GeoPackageBackendConfiguration ReadGeoPackage(MapReader reader)
     {

@@ -56,10 +56,30 @@ internal static class SeedReader
             Levels = ReadLevels(reader) ?? ReadResolutions(reader),
             Before = before,
             RemovesAll = removesAll,
+            Schedule = ReadSchedule(reader),
+            Priority = reader.Integer("priority", int.MinValue) ?? 0,
+            Concurrency = reader.Integer("concurrency", 1),
         };
         reader.Ignore("resolutions");
         reader.Finish();
         return task;
+    }
+
+    private static SeedSchedule? ReadSchedule(MapReader reader)
+    {
+        if (reader.Text("schedule") is not { } text)
+        {
+            return null;
+        }
+
+        if (SeedSchedule.TryParse(text) is not { } schedule)
+        {
+            reader.Messages.Error(
+                reader.LocationOf("schedule"), $"'{text}' is no cron expression: minute, hour, day of month, month, day of week, such as '0 3 * * SUN', or @daily");
+            return null;
+        }
+
+        return schedule;
     }
 
     // An empty list means all levels, as no list does.

@@ -24,7 +24,8 @@ internal sealed class CacheFactory(
     private readonly Dictionary<string, BuiltCache?> _built = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = [];
     private readonly ILogger _logger = loggers.CreateLogger("mapproxy.cache");
-    private readonly TileSetFactory _sets = new(configuration, grids, new StoreFactory(configuration, resources, loggers, messages), sources.Renderd, messages);
+    private readonly TileSetFactory _sets = new(
+        configuration, grids, new StoreFactory(configuration, resources, loggers, messages), sources.Renderd, messages, sources.IsSeeding);
 
     /// <summary>Root of file caches and legends.</summary>
     internal string BaseDirectory => _sets.BaseDirectory;

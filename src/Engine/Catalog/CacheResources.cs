@@ -21,4 +21,8 @@ public sealed record CacheResources(
     HttpConnections Http,
     SqliteSessions Databases,
     ITileNews News,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>Whether several machines may use the same caches.</summary>
+    public bool IsCluster { get; init; }
+}

@@ -69,7 +69,21 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
             FeatureInfoStyles = styles,
             AccessLimits = limits,
             Messages = messages,
+            SeedingVariant = seeded is null ? new Lazy<MapCatalog>(() => BuildForSeeding(app, loaded)) : null,
         };
+    }
+
+    // Among the caches that no layer shows, there may be some that cannot be built: then it has to do without any of them.
+    private MapCatalog BuildForSeeding(string app, ConfigurationResult loaded)
+    {
+        try
+        {
+            return Build(app, loaded, loaded.Configuration!.Caches.Keys);
+        }
+        catch (ConfigurationException)
+        {
+            return Build(app, loaded, []);
+        }
     }
 
     private static IReadOnlyDictionary<string, TileGrid> CreateGrids(MapProxyConfiguration configuration, List<ConfigurationMessage> messages)

@@ -13,6 +13,9 @@ namespace MapProxyCluster.Engine;
 /// <param name="Suffix">What keeps its tiles apart from others of the same cache and grid.</param>
 internal sealed record CacheOnGrid(CacheConfiguration Cache, string GridKey, TileGrid Grid, Coverage? Coverage, string Suffix)
 {
+    /// <summary>Whether its tiles are pictures.</summary>
+    internal bool HoldsPictures { get; init; }
+
     /// <summary>False for the second and further grids of a cache.</summary>
     internal bool IsFirst => Cache.Grids is not [var first, ..] || first == GridKey;
 }
@@ -41,11 +44,11 @@ internal sealed class DatabaseStoreFactory(
             Tell(ConfigurationSeverity.Warning, place, $"an MBTiles file holds one grid: tiles of '{place.Grid.Name}' go to {path}");
         }
 
-        return Open(OptionsOf(backend, path, new MbTilesTable(false, MetadataOf(place.Cache, mediaType))));
+        return Open(OptionsOf(place, backend, path, new MbTilesTable(false, MetadataOf(place.Cache, mediaType))));
     }
 
     private SqliteTileCache CreateSqlite(CacheOnGrid place, SqliteBackendConfiguration backend) => Open(
-        OptionsOf(backend, FolderOf(place, backend.Directory), new MbTilesTable(true, [])) with
+        OptionsOf(place, backend, FolderOf(place, backend.Directory), new MbTilesTable(true, [])) with
         {
             IsPerLevel = true,
             TimeToLive = backend.TimeToLive > 0 ? TimeSpan.FromSeconds(backend.TimeToLive) : null,
@@ -69,7 +72,7 @@ internal sealed class DatabaseStoreFactory(
             ? FolderOf(place, backend.Directory)
             : FileOf(place.Cache, backend.FileName, "gpkg", ParentOf(place.Cache, backend.Directory), place.Suffix);
         SqliteTileCache store = Open(
-            OptionsOf(backend, path, new GeoPackageTable(table, place.Grid, ExtentOf(place))) with { IsPerLevel = backend.HasLevels });
+            OptionsOf(place, backend, path, new GeoPackageTable(table, place.Grid, ExtentOf(place))) with { IsPerLevel = backend.HasLevels });
         if (store.FindConflict(place.Grid.LevelCount) is { } conflict)
         {
             Tell(ConfigurationSeverity.Error, place, conflict);
@@ -80,15 +83,22 @@ internal sealed class DatabaseStoreFactory(
 
     private SqliteTileCache Open(SqliteTileCacheOptions options) => new(options, resources.Databases, resources.Time, logger);
 
-    private SqliteTileCacheOptions OptionsOf(DatabaseBackendConfiguration backend, string path, TileTable table)
+    private SqliteTileCacheOptions OptionsOf(CacheOnGrid place, DatabaseBackendConfiguration backend, string path, TileTable table)
     {
         GlobalCacheConfiguration globals = configuration.Globals.Cache;
+        bool hasLog = backend.WriteAheadLog ?? globals.WriteAheadLog ?? false;
+        if (hasLog && resources.IsCluster)
+        {
+            Tell(ConfigurationSeverity.Warning, place, "sqlite_wal is not used in a cluster: readers and writer would have to be on one machine");
+        }
+
         return new SqliteTileCacheOptions
         {
             Path = path,
             Table = table,
+            HoldsPictures = place.HoldsPictures,
             BusyTimeout = TimeSpan.FromSeconds(backend.BusyTimeout ?? globals.BusyTimeout ?? UsualBusyTimeout),
-            WriteAheadLog = backend.WriteAheadLog ?? globals.WriteAheadLog ?? false,
+            WriteAheadLog = hasLog && !resources.IsCluster,
             DirectoryMode = (UnixFileMode?)(backend.DirectoryPermissions ?? globals.DirectoryPermissions),
             FileMode = (UnixFileMode?)(backend.FilePermissions ?? globals.FilePermissions),
         };

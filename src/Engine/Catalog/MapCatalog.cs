@@ -48,6 +48,12 @@ public sealed class MapCatalog
     /// <summary>Warnings of the configuration and of building it.</summary>
     public required IReadOnlyList<ConfigurationMessage> Messages { get; init; }
 
+    /// <summary>The same for seeding: sources that are only for that are awake, and caches are there that no layer shows.</summary>
+    public MapCatalog ForSeeding => SeedingVariant?.Value ?? this;
+
+    /// <summary>How to come by that; null when this is it.</summary>
+    internal Lazy<MapCatalog>? SeedingVariant { get; init; }
+
     /// <summary>The same catalog with other layers to be seen, for clients that may not see all.</summary>
     /// <param name="root">Root of the layers that are left.</param>
     /// <param name="tileLayers">The tile layers that are left.</param>
@@ -66,6 +72,7 @@ public sealed class MapCatalog
         FeatureInfoStyles = FeatureInfoStyles,
         AccessLimits = AccessLimits,
         Messages = Messages,
+        SeedingVariant = SeedingVariant,
     };
 
     /// <summary>The layers below a root that can be asked for by name.</summary>

@@ -15,7 +15,7 @@ internal sealed partial class StoreFactory
             options with
             {
                 Root = options.Root + suffix,
-                HoldsPictures = image.Format is not (ImageFormat.Unknown or ImageFormat.VectorTile),
+                HoldsPictures = HoldsPictures(image),
                 IgnoresDimensions = cache.Sources.Count == 0,
             },
             resources.Time,

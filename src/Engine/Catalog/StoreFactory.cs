@@ -20,7 +20,13 @@ internal sealed partial class StoreFactory(
         configuration.Resolve(configuration.Globals.Cache.BaseDirectory ?? "./cache_data");
 
     /// <summary>The store of one cache and grid; the suffix keeps its tiles apart from others of the same cache and grid.</summary>
-    internal ITileCache Create(
+    internal ITileCache Create(CacheConfiguration cache, string gridKey, TileGrid grid, ImageOptions options, Coverage? coverage, string suffix)
+    {
+        ITileCache store = CreateStore(cache, gridKey, grid, options, coverage, suffix);
+        return !cache.DisableStorage && cache.Backend.MaximumAge is { } life ? new ExpiringTileCache(store, life, resources.Time) : store;
+    }
+
+    private ITileCache CreateStore(
         CacheConfiguration cache, string gridKey, TileGrid grid, ImageOptions options, Coverage? coverage, string suffix) => cache switch
         {
             { DisableStorage: true } => new NoCache(),
@@ -32,7 +38,7 @@ internal sealed partial class StoreFactory(
             { Backend: CouchDbBackendConfiguration couch } => CreateCouchDb(cache, couch, grid, options, suffix),
             { Backend: PmTilesBackendConfiguration archive } => CreatePmTiles(cache, archive, grid, options),
             { Backend: DatabaseBackendConfiguration database } => _databases.Create(
-                new CacheOnGrid(cache, gridKey, grid, coverage, suffix), database, MediaTypeOf(options)),
+                new CacheOnGrid(cache, gridKey, grid, coverage, suffix) { HoldsPictures = HoldsPictures(options) }, database, MediaTypeOf(options)),
             _ => new NoCache(),
         };
 
@@ -50,17 +56,20 @@ internal sealed partial class StoreFactory(
     private FileTileCache CreateFile(CacheConfiguration cache, FileBackendConfiguration file, TileGrid grid, ImageOptions options, string suffix)
     {
         GlobalCacheConfiguration globals = configuration.Globals.Cache;
-        return new FileTileCache(
-            new FileTileCacheOptions
-            {
-                Root = DirectoryOf(cache, file, grid) + suffix,
-                Layout = ParseLayout(file.DirectoryLayout, TilePathLayout.Tc),
-                Extension = ExtensionOf(options),
-                SingleColorLink = LinkOf(cache),
-                DirectoryMode = (UnixFileMode?)(file.DirectoryPermissions ?? globals.DirectoryPermissions),
-                FileMode = (UnixFileMode?)(file.FilePermissions ?? globals.FilePermissions),
-            },
-            resources.Files);
+        var own = new FileTileCacheOptions
+        {
+            Root = DirectoryOf(cache, file, grid) + suffix,
+            Layout = ParseLayout(file.DirectoryLayout, TilePathLayout.Tc),
+            Extension = ExtensionOf(options),
+            HoldsPictures = HoldsPictures(options),
+            SingleColorLink = LinkOf(cache),
+            DirectoryMode = (UnixFileMode?)(file.DirectoryPermissions ?? globals.DirectoryPermissions),
+            FileMode = (UnixFileMode?)(file.FilePermissions ?? globals.FilePermissions),
+        };
+        FileCacheBound? bound = file.MaximumSize is { } size
+            ? new FileCacheBound(new FileCacheBoundOptions(own.Root, own.Extension, size), resources.Time, _logger)
+            : null;
+        return new FileTileCache(own, resources.Files, bound);
     }
 
     private MemoryTier CreateRedis(CacheConfiguration cache, RedisBackendConfiguration redis, TileGrid grid, ImageOptions image, string suffix)
@@ -84,7 +93,8 @@ internal sealed partial class StoreFactory(
         };
         return InMemory(
             new RedisTileCache(options, resources.Redis, resources.Time, _logger),
-            $"redis {options.Server.Configuration} {options.Database} {options.Prefix}");
+            $"redis {options.Server.Configuration} {options.Database} {options.Prefix}",
+            options.TimeToLive);
     }
 
     private ITileCache CreateS3(CacheConfiguration cache, S3BackendConfiguration own, TileGrid grid, ImageOptions image, string suffix)
@@ -123,7 +133,7 @@ internal sealed partial class StoreFactory(
             new S3TileCache(options, resources.S3, resources.Time, _logger), $"s3 {options.Service.EndpointUrl} {bucket} {options.Prefix}");
     }
 
-    private MemoryTier InMemory(ITileCache remote, string identity) => new(remote, identity, resources.Tiles, resources.News);
+    private MemoryTier InMemory(ITileCache remote, string identity, TimeSpan? life = null) => new(remote, identity, resources.Tiles, resources.News, life);
 
     private string DirectoryOf(CacheConfiguration cache, FileBackendConfiguration file, TileGrid grid)
     {
@@ -137,6 +147,8 @@ internal sealed partial class StoreFactory(
             ? Path.Combine(parent, cache.Name, grid.Name)
             : Path.Combine(parent, $"{cache.Name}_{grid.Srs.CompactCode}");
     }
+
+    private static bool HoldsPictures(ImageOptions options) => options.Format is not (ImageFormat.Unknown or ImageFormat.VectorTile);
 
     private static string? MediaTypeOf(ImageOptions options) =>
         options.Format == ImageFormat.Mixed ? null : options.MediaType ?? options.Format.MediaType();

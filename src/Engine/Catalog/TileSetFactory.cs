@@ -12,7 +12,8 @@ internal sealed class TileSetFactory(
     IReadOnlyDictionary<string, TileGrid> grids,
     StoreFactory stores,
     RenderdClient? renderd,
-    List<ConfigurationMessage> messages)
+    List<ConfigurationMessage> messages,
+    bool isForSeeding)
 {
     private const string Bands = "rgba";
     private const int WatermarkSize = 24, WatermarkGrey = 128, WatermarkOpacity = 30;
@@ -86,6 +87,9 @@ internal sealed class TileSetFactory(
             MaxTileLimit = cache.MaxTileLimit ?? globals.MaxTileLimit ?? 500,
             FetchTimeout = _fetchTimeout,
             Refresh = BuildRefresh(cache),
+            IsForSeeding = isForSeeding,
+            HasSeedOnlySources = isForSeeding
+                && cache.Sources.Any(source => configuration.Sources.TryGetValue(source.Name, out SourceConfiguration? known) && known.SeedOnly),
         };
     }
 

@@ -40,6 +40,12 @@ public sealed class SameTiles
     public static IEnumerable<int> CommonLevels(TileGrid grid, TileGrid other) =>
         Enumerable.Range(0, grid.LevelCount).Where(level => Find(grid, other, [level]) is not null);
 
+    /// <summary>The same numbers the other way round.</summary>
+    public SameTiles Reversed => new(_other, _grid, _levels.ToDictionary(pair => pair.Value, pair => pair.Key));
+
+    /// <summary>The level of the other grid that has the same tiles as a level of this one.</summary>
+    public int LevelInOther(int level) => _levels[level];
+
     /// <summary>A tile under the number that the other grid gives it; it may lie outside of that grid.</summary>
     public TileCoord InOther(TileCoord tile) => Numbered(_grid.TileBoundingBox(tile), _other, _levels[tile.Z]);
 

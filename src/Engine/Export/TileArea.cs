@@ -1,3 +1,4 @@
+using MapProxyCluster.Caches;
 using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Engine;
@@ -27,6 +28,12 @@ public sealed class TileArea(TileGrid grid, IReadOnlyList<int> levels, Coverage?
 
     /// <summary>How many tiles the rectangles around the area have, over all levels: the sum of <see cref="TileBatch.Places"/>.</summary>
     public long Places => levels.Sum(level => Whole(level)?.Places ?? 0);
+
+    /// <summary>The columns and rows around the area on a level; null when nothing of it lies in the grid.</summary>
+    public TileRange? RangeOf(int level) => Whole(level) is { } whole ? new TileRange(whole.First, whole.Last) : null;
+
+    /// <summary>True when a tile lies in the grid and in the area; its level does not matter.</summary>
+    public bool Covers(TileCoord tile) => grid.Contains(tile) && Intersects(grid.TileBoundingBox(tile));
 
     /// <summary>All tiles.</summary>
     /// <param name="block">Columns and rows of a batch at most; batches begin at multiples of them.</param>

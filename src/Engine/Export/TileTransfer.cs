@@ -25,10 +25,18 @@ public sealed class TileTransfer(TileFeed feed, TileSet target, TransferOptions 
     /// <param name="progress">Told of each batch that is done, one after the other.</param>
     /// <param name="cancellationToken">Stops after the batches that are on their way.</param>
     /// <exception cref="IOException">The target does not take the tiles.</exception>
-    public Task RunAsync(TileArea area, Action<TileBatch, TransferTotals> progress, CancellationToken cancellationToken)
+    public Task RunAsync(TileArea area, Action<TileBatch, TransferTotals> progress, CancellationToken cancellationToken) =>
+        RunAsync(area.Batches(options.Block).ToAsyncEnumerable(), progress, cancellationToken);
+
+    /// <summary>Transfers all tiles of some batches.</summary>
+    /// <param name="batches">The tiles, numbered as in the target's grid.</param>
+    /// <param name="progress">Told of each batch that is done, one after the other.</param>
+    /// <param name="cancellationToken">Stops after the batches that are on their way.</param>
+    /// <exception cref="IOException">The target does not take the tiles.</exception>
+    public Task RunAsync(IAsyncEnumerable<TileBatch> batches, Action<TileBatch, TransferTotals> progress, CancellationToken cancellationToken)
     {
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Concurrency), CancellationToken = cancellationToken };
-        return Parallel.ForEachAsync(area.Batches(options.Block), parallel, async (batch, token) =>
+        return Parallel.ForEachAsync(batches, parallel, async (batch, token) =>
         {
             TransferTotals done = await TransferAsync(batch, token);
             lock (_lock)

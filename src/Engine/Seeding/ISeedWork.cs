@@ -5,6 +5,9 @@ namespace MapProxyCluster.Engine;
 /// <summary>What a task does at each metatile that the walk comes to.</summary>
 public interface ISeedWork
 {
+    /// <summary>True when <see cref="FindAsync"/> tells all tiles that have to be dealt with, and not only the first.</summary>
+    bool FindsAll { get; }
+
     /// <summary>The tiles of a metatile that have to be dealt with, at least one of them; null when there are none.</summary>
     ValueTask<IReadOnlyList<TileCoord>?> FindAsync(TileCoord main, CancellationToken cancellationToken);
 

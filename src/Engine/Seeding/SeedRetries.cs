@@ -13,8 +13,8 @@ internal sealed class SeedRetries(TimeProvider time, ISeedObserver? observer)
     internal static bool IsTransient(Exception error) =>
         error is SourceException or IOException or UnauthorizedAccessException or TimeoutException;
 
-    /// <summary>Deals with a metatile; false when there was nothing to do after all.</summary>
-    internal async Task<bool> RunAsync(
+    /// <summary>Deals with a metatile and tells what was found there; null when there was nothing to do after all.</summary>
+    internal async Task<IReadOnlyList<TileCoord>?> RunAsync(
         ISeedWork work, TileCoord main, Task<IReadOnlyList<TileCoord>?> first, CancellationToken cancellationToken)
     {
         Task<IReadOnlyList<TileCoord>?> found = first;
@@ -24,11 +24,11 @@ internal sealed class SeedRetries(TimeProvider time, ISeedObserver? observer)
             {
                 if (await found is not { } tiles)
                 {
-                    return false;
+                    return null;
                 }
 
                 await work.DoAsync(main, tiles, cancellationToken);
-                return true;
+                return tiles;
             }
             catch (Exception error) when (IsTransient(error) && retry < MaximumRetries)
             {

@@ -6,7 +6,11 @@ namespace MapProxyCluster.Engine;
 /// <summary>How a task is run.</summary>
 /// <param name="Concurrency">How many metatiles are dealt with at a time.</param>
 /// <param name="IsDryRun">Whether metatiles are only counted.</param>
-public sealed record SeedRunOptions(int Concurrency, bool IsDryRun = false);
+public sealed record SeedRunOptions(int Concurrency, bool IsDryRun = false)
+{
+    /// <summary>How many more may be under way, because the work itself bounds what is asked of sources at a time.</summary>
+    public int Surplus { get; init; }
+}
 
 /// <summary>
 /// One run of a task: walks, and deals with a bounded number of metatiles at a time. Where it has come to can be asked by its observer,
@@ -24,8 +28,8 @@ public sealed class SeedRun
     private readonly int _tilesPerMetatile;
     private readonly Lock _gate = new();
     private readonly LinkedList<WalkCursor> _open = new();
-    private long _metatiles;
-    private int _workers;
+    private long _metatiles, _foundTiles;
+    private int _lost;
     private volatile Exception? _fault;
 
     /// <summary>Prepares a run.</summary>
@@ -58,6 +62,9 @@ public sealed class SeedRun
     /// <summary>The same in tiles, whole metatiles counted.</summary>
     public long Tiles => Metatiles * _tilesPerMetatile;
 
+    /// <summary>The same in tiles, one by one where the work tells each of them.</summary>
+    public long FoundTiles => _work.FindsAll ? Interlocked.Read(ref _foundTiles) : Tiles;
+
     /// <summary>Where another run has to begin: before the oldest metatile that is not done.</summary>
     public WalkCursor SafeCursor
     {
@@ -77,8 +84,7 @@ public sealed class SeedRun
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var queue = Channel.CreateBounded<Job>(1);
-        _workers = _options.Concurrency;
-        Task workers = Task.WhenAll(Enumerable.Range(0, _workers).Select(_ => WorkAsync(queue.Reader, stop)));
+        Task workers = Task.WhenAll(Enumerable.Range(0, _options.Concurrency + _options.Surplus).Select(_ => WorkAsync(queue.Reader, stop)));
         try
         {
             await WalkAsync(queue.Writer, stop.Token);
@@ -122,13 +128,23 @@ public sealed class SeedRun
 
             if (_options.IsDryRun)
             {
-                _metatiles += await found is null ? 0 : 1;
+                if (await found is { } counted)
+                {
+                    Count(counted);
+                }
+
                 continue;
             }
 
             await queue.WriteAsync(new Job(_walker.Current, found, Open()), cancellationToken);
             _observer?.Stepped(this);
         }
+    }
+
+    private void Count(IReadOnlyList<TileCoord> found)
+    {
+        Interlocked.Increment(ref _metatiles);
+        Interlocked.Add(ref _foundTiles, found.Count);
     }
 
     // As the walk goes on meanwhile, the place is noted before.
@@ -141,16 +157,16 @@ public sealed class SeedRun
         }
     }
 
-    // As in MapProxy a worker that gives up does not come back; without any left there is no going on.
+    // As in MapProxy a worker that gives up does not come back; when as many are lost as it would have, there is no going on.
     private async Task WorkAsync(ChannelReader<Job> queue, CancellationTokenSource stop)
     {
         try
         {
             await foreach (Job job in queue.ReadAllAsync(stop.Token))
             {
-                if (await _retries.RunAsync(_work, job.Main, job.Found, stop.Token))
+                if (await _retries.RunAsync(_work, job.Main, job.Found, stop.Token) is { } found)
                 {
-                    Interlocked.Increment(ref _metatiles);
+                    Count(found);
                 }
 
                 lock (_gate)
@@ -166,7 +182,7 @@ public sealed class SeedRun
         catch (Exception error)
         {
             _fault = error;
-            if (Interlocked.Decrement(ref _workers) == 0 || !SeedRetries.IsTransient(error))
+            if (Interlocked.Increment(ref _lost) == _options.Concurrency || !SeedRetries.IsTransient(error))
             {
                 await stop.CancelAsync();
             }

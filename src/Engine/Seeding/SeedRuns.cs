@@ -15,10 +15,13 @@ public sealed class SeedRuns(MapCatalog catalog, IMetatileFetcher fetcher, TimeP
     /// <summary>Prepares a run of a task, tile by tile.</summary>
     public SeedRun Prepare(SeedTask task, SeedRunOptions options, WalkCursor? start, ISeedObserver? observer)
     {
-        ISeedWork work = task.Kind == SeedTaskKind.Seed
-            ? new TileMaking(catalog, task, fetcher, time)
-            : new TileRemoval(catalog.TileSets[task.TileSetId], task.Before);
-        return new SeedRun(AreaOf(task), work, options, time, start, observer);
+        if (task.Kind == SeedTaskKind.Cleanup)
+        {
+            return new SeedRun(AreaOf(task), new TileRemoval(catalog.TileSets[task.TileSetId], task.Before), options, time, start, observer);
+        }
+
+        var making = new TileMaking(catalog, task, fetcher, time, options.Concurrency);
+        return new SeedRun(AreaOf(task), making, options with { Surplus = 2 * Environment.ProcessorCount }, time, start, observer);
     }
 
     /// <summary>For a cleanup of whole levels, the cache that can do it at once; null when it has to go tile by tile.</summary>

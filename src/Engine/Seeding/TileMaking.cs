@@ -1,8 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+using MapProxyCluster.Sources;
 using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Engine;
 
-/// <summary>Seeding: makes the metatiles that have a tile missing or too old, through the same fetcher as the answers to clients.</summary>
+/// <summary>
+/// Seeding: makes the metatiles that have a tile missing or too old, through the same fetcher as the answers to clients. It waits for the
+/// sources of a bounded number at a time; tiles of those that have answered are encoded and stored beside.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "a semaphore that nobody waits for by its handle holds nothing to dispose of")]
 internal sealed class TileMaking : ISeedWork
 {
     private readonly MapCatalog _catalog;
@@ -10,25 +16,33 @@ internal sealed class TileMaking : ISeedWork
     private readonly IMetatileFetcher _fetcher;
     private readonly TileStates _states;
     private readonly bool _skipsUncached;
+    private readonly SemaphoreSlim _places;
+    private readonly TimeProvider _time;
 
-    internal TileMaking(MapCatalog catalog, SeedTask task, IMetatileFetcher fetcher, TimeProvider time)
+    internal TileMaking(MapCatalog catalog, SeedTask task, IMetatileFetcher fetcher, TimeProvider time, int concurrency)
     {
-        (_catalog, _fetcher, _skipsUncached) = (catalog, fetcher, task.SkipsUncached);
-        TileSet set = catalog.TileSets[task.TileSetId];
-        _set = set.WithRefresh(RuleOf(set.Refresh, task.Before));
-        _states = new TileStates(_set, written => _set.Refresh?.IsDue(written, time.GetUtcNow()) == true);
+        _places = new SemaphoreSlim(concurrency);
+        (_catalog, _fetcher, _skipsUncached, _time) = (catalog, fetcher, task.SkipsUncached, time);
+        _set = catalog.TileSets[task.TileSetId].For(new SeedTerms(task.Before));
+        _states = new TileStates(_set, IsDue);
     }
+
+    /// <inheritdoc/>
+    public bool FindsAll => _set.Rescale is not null;
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<TileCoord>?> FindAsync(TileCoord main, CancellationToken cancellationToken) => _states.FindAsync(
         _set.Coverage is null ? _states.TilesOf(main) : _states.TilesOf(main).Where(_set.Covers),
         state => state == TileState.Due || (state == TileState.Missing && !_skipsUncached),
-        isFirstEnough: _set.Rescale is null,
+        isFirstEnough: !FindsAll,
         cancellationToken);
 
     /// <inheritdoc/>
     public async Task DoAsync(TileCoord main, IReadOnlyList<TileCoord> found, CancellationToken cancellationToken)
     {
+        // Before the fetch, whose time is limited.
+        await _places.WaitAsync(cancellationToken);
+        using var place = new Place(_places);
         if (_set.Rescale is not null)
         {
             // What cannot be had otherwise is made of other levels, tile by tile; the reader knows how.
@@ -36,9 +50,13 @@ internal sealed class TileMaking : ISeedWork
             return;
         }
 
-        var request = new MetatileRequest(_catalog.App, _set, main, Dimensions.None) { Wanted = [found[0]] };
-        MetatileResult made = await _fetcher.FetchAsync(request, cancellationToken);
-        TileResult tile = made[found[0]];
+        var request = new MetatileRequest(_catalog.App, _set, main, Dimensions.None) { Wanted = [found[0]], Answered = place.Dispose };
+        TileResult tile = (await _fetcher.FetchAsync(request, cancellationToken))[found[0]];
+        if (tile.State == CacheState.Hit && IsDue(tile.Timestamp))
+        {
+            // We have joined a client's flight, which was content with tiles of that age.
+            tile = (await _fetcher.FetchAsync(request, cancellationToken))[found[0]];
+        }
 
         // A client gets its tile from a cache that is full as well. Here, nobody would notice.
         if (!tile.IsEmpty && tile.IsCacheable && !await IsStoredAsync(found[0], tile, cancellationToken))
@@ -47,12 +65,22 @@ internal sealed class TileMaking : ISeedWork
         }
     }
 
+    private bool IsDue(DateTimeOffset? written) => _set.Refresh?.IsDue(written, _time.GetUtcNow()) == true;
+
     private async ValueTask<bool> IsStoredAsync(TileCoord tile, TileResult made, CancellationToken cancellationToken) => _set.Store.HasTimestamps
         ? made.Timestamp is not null
         : await _set.Store.LoadAsync(tile, Dimensions.None, cancellationToken) is not null;
 
-    // The cache's own rule goes before the task's (behaviour reference 3.4). Whatever its windows: nothing old stands in here.
-    private static RefreshRule? RuleOf(RefreshRule? own, DateTimeOffset? before) => own is not null
-        ? new RefreshRule { Time = own.Time, File = own.File, Age = own.Age, IfError = TimeSpan.Zero }
-        : before is { } limit ? new RefreshRule { Time = limit, IfError = TimeSpan.Zero } : null;
+    private sealed class Place(SemaphoreSlim places) : IDisposable
+    {
+        private int _isFree;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isFree, 1) == 0)
+            {
+                places.Release();
+            }
+        }
+    }
 }

@@ -16,6 +16,9 @@ internal sealed class TileRemoval : ISeedWork
     }
 
     /// <inheritdoc/>
+    public bool FindsAll => true;
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<TileCoord>?> FindAsync(TileCoord main, CancellationToken cancellationToken) =>
         _states.FindAsync(_states.TilesOf(main), state => state == TileState.Due, isFirstEnough: false, cancellationToken);
 

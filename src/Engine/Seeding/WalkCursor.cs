@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MapProxyCluster.Engine;
 
 /// <summary>One step down of a walk: the metatile that is gone into, as the n-th of those in view.</summary>
@@ -15,5 +17,6 @@ public sealed record WalkCursor(IReadOnlyList<WalkStep> Path)
     public static readonly WalkCursor End = new([]);
 
     /// <summary>True when there is nothing left to do.</summary>
+    [JsonIgnore]
     public bool IsEnd => Path.Count == 0;
 }

@@ -14,8 +14,19 @@ public sealed record MetatileRequest(string App, TileSet TileSet, TileCoord Main
     /// </summary>
     public IReadOnlyList<TileCoord>? Area { get; init; }
 
+    /// <summary>
+    /// Called when the sources have answered and only the tiles are left to be made of it. A hint: who joins another's flight, or asks another
+    /// process, hears nothing before the end.
+    /// </summary>
+    public Action? Answered { get; init; }
+
     /// <summary>Identity across the cluster: app, cache, grid, level, position, dimensions.</summary>
     public string Key => Area is null ? KeyOf(Main) : $"{KeyOf(Main)}/{string.Join(',', Area)}";
+
+    /// <summary>
+    /// What decides where it is made. It has no other effect than its place: who writes into one file, makes all that goes into it.
+    /// </summary>
+    public string RoutingKey => TileSet.Store.SharedFile(Main.Z) is { } file ? $"file {file}" : Key;
 
     /// <summary>
     /// The keys of the aligned metatiles that are touched, in the order in which they have to be owned: those who want several of them
@@ -25,7 +36,7 @@ public sealed record MetatileRequest(string App, TileSet TileSet, TileCoord Main
         ? [KeyOf(Main)]
         : [.. TileSet.MetaGrid.MainTilesAround(Area).Select(KeyOf).Order(StringComparer.Ordinal)];
 
-    private string KeyOf(TileCoord main) => $"{App}/{TileSet.Id}/{main}/{Dimensions}";
+    private string KeyOf(TileCoord main) => $"{App}/{TileSet.Id}/{main}/{Dimensions}{(TileSet.HasSeedOnlySources ? "/seeding" : "")}";
 }
 
 /// <summary>The tiles of a metatile, at least those that were wanted; places without one are absent.</summary>

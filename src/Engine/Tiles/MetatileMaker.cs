@@ -12,6 +12,8 @@ namespace MapProxyCluster.Engine;
 /// </summary>
 public sealed partial class MetatileMaker(TimeProvider time, ILogger<MetatileMaker> logger) : IMetatileMaker
 {
+    private readonly StoreFaults _faults = new(time, logger);
+
     /// <inheritdoc/>
     public async Task<MetatileResult> MakeAsync(MetatileRequest request, IMetatileOwnership ownership, CancellationToken cancellationToken)
     {
@@ -40,19 +42,20 @@ public sealed partial class MetatileMaker(TimeProvider time, ILogger<MetatileMak
         TileInMetatile[] places = [.. metatile.Tiles.Where(place => set.Covers(place.Tile))];
         MadeTiles made = set.FetchesSingleTiles
             ? await SingleTiles.RequestAsync(set, places, request.Dimensions, cancellationToken)
-            : await RequestAsync(set, metatile, places, request.Dimensions, cancellationToken);
+            : await RequestAsync(request, metatile, places, cancellationToken);
         Dictionary<TileCoord, TileResult> results = request.Area is null && !made.YieldsToStale ? [] : Ready(needed, cached);
         await AddAsync(results, request, made, ownership, cancellationToken);
         return new MetatileResult(results);
     }
 
     private static async Task<MadeTiles> RequestAsync(
-        TileSet set, Metatile metatile, TileInMetatile[] places, Dimensions dimensions, CancellationToken cancellationToken)
+        MetatileRequest request, Metatile metatile, TileInMetatile[] places, CancellationToken cancellationToken)
     {
-        using MapImage? image = await SourceImage.RequestAsync(set, metatile, dimensions, cancellationToken);
+        using MapImage? image = await SourceImage.RequestAsync(request.TileSet, metatile, request.Dimensions, cancellationToken);
+        request.Answered?.Invoke();
         return image is null
             ? MadeTiles.None
-            : new MadeTiles(MetatileSplitter.Split(image, set, metatile, places), image.IsCacheable, image.YieldsToStale);
+            : new MadeTiles(MetatileSplitter.Split(image, request.TileSet, metatile, places), image.IsCacheable, image.YieldsToStale);
     }
 
     // A stand-in for a failed source may have to yield to what was stored before.
@@ -108,14 +111,11 @@ public sealed partial class MetatileMaker(TimeProvider time, ILogger<MetatileMak
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            LogStoreFailed(request.TileSet.Id, error);
+            _faults.Tell(request.TileSet.Id, error);
             return null;
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Metatile} was not stored: it may have another owner by now")]
     private partial void LogOwnershipLost(string metatile);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "cache {TileSet} could not store tiles")]
-    private partial void LogStoreFailed(string tileSet, Exception error);
 }

@@ -9,8 +9,10 @@ namespace MapProxyCluster.Engine;
 /// Makes tiles that cannot be had otherwise of tiles of other levels, level after level (upscale_tiles and downscale_tiles; behaviour
 /// reference 3.8).
 /// </summary>
-internal sealed partial class TileRescaler(TimeProvider time, ILogger logger)
+internal sealed class TileRescaler(TimeProvider time, ILogger logger)
 {
+    private readonly StoreFaults _faults = new(time, logger);
+
     /// <summary>The tile made of coarser or finer ones; empty where these are missing too.</summary>
     internal async Task<TileResult> MakeAsync(
         TileReader reader, TileSet set, TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken)
@@ -100,13 +102,10 @@ internal sealed partial class TileRescaler(TimeProvider time, ILogger logger)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            LogStoreFailed(walk.Set.Id, error);
+            _faults.Tell(walk.Set.Id, error);
             return new TileResult(data, null);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "cache {TileSet} could not store a rescaled tile")]
-    private partial void LogStoreFailed(string tileSet, Exception error);
 
     private sealed record Walk(TileReader Reader, TileSet Set, Dimensions Dimensions, int LastLevel, Dictionary<TileCoord, TileResult> Known);
 }

@@ -9,6 +9,7 @@ namespace MapProxyCluster.Engine;
 public sealed class TileSet
 {
     private RefreshRule? _refresh;
+    private SeedTerms? _terms;
 
     /// <summary>Name of the cache in the configuration.</summary>
     public required string CacheName { get; init; }
@@ -80,6 +81,15 @@ public sealed class TileSet
         init => _refresh = value;
     }
 
+    /// <summary>True in a catalog for seeding, where sources that are only for that have maps.</summary>
+    public bool IsForSeeding { get; init; }
+
+    /// <summary>True when such sources are among its own: what is made while serving is something else then, and no flight is shared.</summary>
+    public bool HasSeedOnlySources { get; init; }
+
+    /// <summary>The terms of the seed task that the tiles are made for; null when it is for somebody else.</summary>
+    public SeedTerms? Terms => _terms;
+
     /// <summary>False when there is nothing that missing tiles could be made of.</summary>
     public bool CanMake => Sources.Any(source => source is not DormantSource);
 
@@ -89,11 +99,17 @@ public sealed class TileSet
     /// <summary>What tells tiles for displays with smaller pixels apart, such as "@2x"; empty for usual ones.</summary>
     public string ScaleSuffix => PixelRatio == 1 ? "" : $"@{PixelRatio}x";
 
-    /// <summary>The same tiles under another rule for their refreshing.</summary>
-    public TileSet WithRefresh(RefreshRule? rule)
+    /// <summary>
+    /// The same tiles for a seed task. The cache's own rule for refreshing goes before the task's (behaviour reference 3.4); whatever its
+    /// windows, nothing old stands in.
+    /// </summary>
+    public TileSet For(SeedTerms terms)
     {
         var copy = (TileSet)MemberwiseClone();
-        copy._refresh = rule;
+        copy._terms = terms;
+        copy._refresh = Refresh is { } own
+            ? new RefreshRule { Time = own.Time, File = own.File, Age = own.Age, IfError = TimeSpan.Zero }
+            : terms.Before is { } limit ? new RefreshRule { Time = limit, IfError = TimeSpan.Zero } : null;
         return copy;
     }
 
@@ -101,6 +117,10 @@ public sealed class TileSet
     public bool Covers(TileCoord tile) =>
         Grid.Contains(tile) && (Coverage is null || Coverage.Intersects(Grid.TileBoundingBox(tile), Grid.Srs));
 }
+
+/// <summary>What a seed task asks of the tiles that are made for it.</summary>
+/// <param name="Before">Tiles written at this time or before are made again; null when all stay that are there.</param>
+public sealed record SeedTerms(DateTimeOffset? Before);
 
 /// <summary>Which levels stand in for a tile that cannot be made.</summary>
 /// <param name="Levels">How many levels away they may be: coarser ones when negative, finer ones when positive.</param>

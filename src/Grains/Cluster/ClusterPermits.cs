@@ -12,23 +12,33 @@ namespace MapProxyCluster.Grains;
 /// </summary>
 public sealed class ClusterPermits(ClusterRedis redis, TimeProvider time) : IUpstreamPermits
 {
-    // KEYS: the host's state, its places. ARGV: token, places, life of a place, interval, burst, longest wait; all times in microseconds.
-    // Answers with a letter and a time: P the pause that is left, W no place is free, T the wait would be too long, A the wait until the
-    // turn. Turns follow the generic cell rate algorithm (ITU-T I.371).
+    // KEYS: the host's state, its places. ARGV: token, places, life of a place, interval, burst, longest wait, whether it is in the
+    // background, for how long a client that waits is remembered; all times in microseconds.
+    // Answers with a letter and a time: P the pause that is left, W no place is free or clients go first, B the wait until a turn that
+    // may be free then, T the wait would be too long, A the wait until the turn. Turns follow the generic cell rate algorithm (ITU-T I.371).
     private const string AcquireScript = """
         local clock = redis.call('TIME')
         local now = clock[1] * 1000000 + clock[2]
-        local host = redis.call('HMGET', KEYS[1], 'paused', 'turn', 'failures')
+        local host = redis.call('HMGET', KEYS[1], 'paused', 'turn', 'failures', 'client')
+        local background = ARGV[7] == '1'
         if host[1] and tonumber(host[1]) > now then return 'P' .. string.format('%.0f', host[1] - now) end
+        if background and host[4] and tonumber(host[4]) > now then return 'W0' end
         local places, interval = tonumber(ARGV[2]), tonumber(ARGV[4])
         if places > 0 then
           redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
-          if redis.call('ZCARD', KEYS[2]) >= places then return 'W0' end
+          if redis.call('ZCARD', KEYS[2]) >= places then
+            if not background then
+              redis.call('HSET', KEYS[1], 'client', string.format('%.0f', now + ARGV[8]))
+              redis.call('PEXPIRE', KEYS[1], 3600000)
+            end
+            return 'W0'
+          end
         end
         local wait = 0
         if interval > 0 then
           local turn = math.max(now, tonumber(host[2] or '0'))
           wait = math.max(0, turn - interval * (ARGV[5] - 1) - now)
+          if background and wait > 0 then return 'B' .. string.format('%.0f', wait) end
           if wait > tonumber(ARGV[6]) then return 'T' .. string.format('%.0f', wait) end
           redis.call('HSET', KEYS[1], 'turn', string.format('%.0f', turn + interval))
           redis.call('PEXPIRE', KEYS[1], 3600000)
@@ -65,7 +75,7 @@ public sealed class ClusterPermits(ClusterRedis redis, TimeProvider time) : IUps
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
 
     private readonly LocalPermits _own = new(time);
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _queues = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, PlaceQueue> _queues = new(StringComparer.OrdinalIgnoreCase);
     private readonly string _process = Guid.NewGuid().ToString("N");
     private long _count;
 
@@ -98,30 +108,36 @@ public sealed class ClusterPermits(ClusterRedis redis, TimeProvider time) : IUps
         }
     }
 
-    // Within a process, requests to a host queue up: only the first of them asks Redis.
+    // Within a process, requests to a host queue up: only the first of them asks Redis. One in the background lines up again after
+    // each time that it was sent away, so that those of clients pass it.
     private async Task<Turn> QueueAsync(string host, UpstreamLimits limits, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        SemaphoreSlim queue = _queues.GetOrAdd($"{host} {limits.Concurrent}", _ => new SemaphoreSlim(1));
-        await queue.WaitAsync(cancellationToken);
-        try
+        PlaceQueue queue = _queues.GetOrAdd($"{host} {limits.Concurrent}", _ => new PlaceQueue(1));
+        RequestPriority priority = RequestPriority.Current;
+        while (true)
         {
-            while (true)
+            await queue.WaitAsync(priority, cancellationToken);
+            try
             {
-                if (await AskAsync(host, limits, timeout, cancellationToken) is { } turn)
+                do
                 {
-                    return turn;
+                    if (await AskAsync(host, limits, timeout, priority, cancellationToken) is { } turn)
+                    {
+                        return turn;
+                    }
                 }
-
-                await Task.Delay(Look, time, cancellationToken);
+                while (!priority.IsBackground);
             }
-        }
-        finally
-        {
-            queue.Release();
+            finally
+            {
+                queue.Release();
+            }
         }
     }
 
-    private async Task<Turn?> AskAsync(string host, UpstreamLimits limits, TimeSpan timeout, CancellationToken cancellationToken)
+    // Null when it was not our turn; the moment until the next try has then passed.
+    private async Task<Turn?> AskAsync(
+        string host, UpstreamLimits limits, TimeSpan timeout, RequestPriority priority, CancellationToken cancellationToken)
     {
         string token = $"{_process}:{Interlocked.Increment(ref _count)}";
         var permit = new Permit(redis, host, limits, token);
@@ -134,14 +150,17 @@ public sealed class ClusterPermits(ClusterRedis redis, TimeProvider time) : IUps
             Microseconds(timeout + TimeSpan.FromSeconds(5)),
             Microseconds(limits.Interval),
             limits.Burst,
-            Microseconds(timeout)) ?? throw new CacheFaultException("the cluster's Redis gave no permit");
+            Microseconds(timeout),
+            priority.IsBackground,
+            Microseconds(Look * 4)) ?? throw new CacheFaultException("the cluster's Redis gave no permit");
         TimeSpan span = TimeSpan.FromMicroseconds(double.Parse(answer.AsSpan(1), CultureInfo.InvariantCulture));
         switch (answer[0])
         {
             case 'P':
                 await UpstreamPause.AwaitAsync(span, time, cancellationToken);
                 return null;
-            case 'W':
+            case 'W' or 'B':
+                await Task.Delay(answer[0] == 'B' && span < Look ? span : Look, time, cancellationToken);
                 return null;
             case 'T':
                 throw new SourceException("too many requests are waiting for the source") { RetryAfter = span };

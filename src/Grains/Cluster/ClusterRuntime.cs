@@ -31,7 +31,8 @@ public sealed partial class ClusterRuntime(
     {
         // Callers of this process who want the same tiles share one call.
         string wanted = request.Wanted is { } tiles ? string.Join(',', tiles) : "all";
-        return _calls.JoinAsync($"{request.Key} {wanted}", () => CallAsync(request));
+        string priority = RequestPriority.Current.IsBackground ? "background" : "client";
+        return _calls.JoinAsync($"{request.Key} {wanted} {priority}", () => CallAsync(request));
     }
 
     private async Task<MetatileResult> CallAsync(MetatileRequest request)
@@ -43,7 +44,7 @@ public sealed partial class ClusterRuntime(
         {
             while (true)
             {
-                foreach (Silo silo in members.CandidatesFor(key))
+                foreach (Silo silo in members.CandidatesFor(request.RoutingKey))
                 {
                     if (await TryAsync(silo, request, deadline.Token) is { } result)
                     {

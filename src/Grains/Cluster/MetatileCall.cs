@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MapProxyCluster.Engine;
+using MapProxyCluster.Sources;
 using MapProxyCluster.Tiling;
 
 namespace MapProxyCluster.Grains;
@@ -13,7 +14,20 @@ namespace MapProxyCluster.Grains;
 /// <param name="Wanted">x and y of the wanted tiles by turns; null for all.</param>
 /// <param name="Area">x and y of the tiles that an unaligned request is for, by turns; null for an aligned one.</param>
 /// <param name="IsPartOfFlight">True when a flight of another metatile needs this one.</param>
-public sealed record MetatileCall(string App, string TileSet, int[] Main, string[] Dimensions, int[]? Wanted, int[]? Area, bool IsPartOfFlight)
+/// <param name="IsForSeeding">True when sources that are only for seeding have maps.</param>
+/// <param name="Terms">The terms of the seed task that it is made for; null when it is for somebody else.</param>
+/// <param name="IsBackground">True when no client waits for it.</param>
+public sealed record MetatileCall(
+    string App,
+    string TileSet,
+    int[] Main,
+    string[] Dimensions,
+    int[]? Wanted,
+    int[]? Area,
+    bool IsPartOfFlight,
+    bool IsForSeeding = false,
+    SeedTerms? Terms = null,
+    bool IsBackground = false)
 {
     /// <summary>Where silos take calls.</summary>
     public const string Path = "/cluster/metatile";
@@ -29,9 +43,16 @@ public sealed record MetatileCall(string App, string TileSet, int[] Main, string
         [.. request.Dimensions.Values.SelectMany(pair => new[] { pair.Key, pair.Value })],
         Numbers(request.Wanted),
         Numbers(request.Area),
-        isPartOfFlight);
+        isPartOfFlight,
+        request.TileSet.IsForSeeding,
+        request.TileSet.Terms,
+        RequestPriority.Current.IsBackground);
 
-    /// <summary>The request that a call asks for; null when it makes no sense for the tile set.</summary>
+    /// <summary>The request that a call asks for; null when it makes no sense for the catalog.</summary>
+    public MetatileRequest? ToRequest(MapCatalog catalog) =>
+        (IsForSeeding ? catalog.ForSeeding : catalog).TileSets.GetValueOrDefault(TileSet) is not { } set ? null : ToRequest(Terms is null ? set : set.For(Terms));
+
+    /// <summary>The request that a call asks for, when its tile set is known; null when it makes no sense for that.</summary>
     public MetatileRequest? ToRequest(TileSet set)
     {
         if (Main is not [var x, var y, var z] || Dimensions.Length % 2 != 0 || !set.Grid.Contains(new TileCoord(x, y, z)))

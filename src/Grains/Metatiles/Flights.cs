@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MapProxyCluster.Engine;
+using MapProxyCluster.Sources;
 
 namespace MapProxyCluster.Grains;
 
@@ -14,13 +15,13 @@ public sealed class Flights
     /// <summary>True when a flight with this key is under way.</summary>
     public bool Contains(string key) => _active.ContainsKey(key);
 
-    /// <summary>Joins the flight of a key, or starts it.</summary>
+    /// <summary>Joins the flight of a key, or starts it. One in the background becomes a client's when a client joins.</summary>
     public Task<MetatileResult> JoinAsync(string key, Func<Task<MetatileResult>> fly)
     {
         while (true)
         {
             MetatileGrain grain = _active.GetOrAdd(key, static (key, start) => start.Flights.Activate(key, start.Fly), (Flights: this, Fly: fly));
-            if (grain.Join() is { } flight)
+            if (grain.Join(RequestPriority.Current) is { } flight)
             {
                 return flight;
             }

@@ -1,4 +1,5 @@
 using MapProxyCluster.Engine;
+using MapProxyCluster.Sources;
 
 namespace MapProxyCluster.Grains;
 
@@ -10,6 +11,7 @@ namespace MapProxyCluster.Grains;
 public sealed class MetatileGrain(Func<Task<MetatileResult>> fetch)
 {
     private readonly Lock _gate = new();
+    private readonly RequestPriority _priority = new();
     private Task<MetatileResult>? _flight;
     private bool _ended;
 
@@ -17,10 +19,12 @@ public sealed class MetatileGrain(Func<Task<MetatileResult>> fetch)
     /// Starts the flight or joins it; null when it has ended and the caller must turn to a new activation. The flight is nobody's in
     /// particular: no caller can cancel it, and all who joined share its failure.
     /// </summary>
-    public Task<MetatileResult>? Join()
+    /// <param name="caller">Who waits for it: with a client among them, the flight's requests go before those in the background.</param>
+    public Task<MetatileResult>? Join(RequestPriority caller)
     {
         lock (_gate)
         {
+            _priority.Join(caller);
             return _ended ? null : _flight ??= FlyAsync();
         }
     }
@@ -29,6 +33,7 @@ public sealed class MetatileGrain(Func<Task<MetatileResult>> fetch)
     {
         // Leave the caller's thread first: a flight must not run inside the lock, nor on the time of one client.
         await Task.Yield();
+        RequestPriority.Current = _priority;
         try
         {
             return await fetch();

@@ -57,6 +57,9 @@ internal sealed class ByteWriter(int capacity) : Stream
         return _buffer.AsSpan(_length - count, count);
     }
 
+    /// <summary>Takes back the last <paramref name="count"/> bytes.</summary>
+    internal void Drop(int count) => _length -= count;
+
     internal byte[] ToArray() => Written.ToArray();
 
     public override void Flush()

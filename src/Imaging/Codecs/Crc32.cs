@@ -6,10 +6,15 @@ namespace MapProxyCluster.Imaging.Codecs;
 internal static class Crc32
 {
     private const uint Polynomial = 0xEDB88320;
+    private const int Short = 64;
     private static readonly uint[] Table = CreateTable();
 
     /// <summary>The checksum of <paramref name="data"/>.</summary>
-    internal static uint Compute(ReadOnlySpan<byte> data)
+    internal static uint Compute(ReadOnlySpan<byte> data) =>
+        data.Length > Short && LibDeflate.Instance is { } library ? library.Crc32(data) : ComputeByTable(data);
+
+    /// <summary>The same without a library.</summary>
+    internal static uint ComputeByTable(ReadOnlySpan<byte> data)
     {
         ReadOnlySpan<uint> table = Table;
         uint crc = ~0u;

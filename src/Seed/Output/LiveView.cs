@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using MapProxyCluster.Engine;
 using Spectre.Console;
 
 namespace MapProxyCluster.Seed.Output;
@@ -35,33 +34,33 @@ internal sealed class LiveView
         });
 
     /// <summary>A task begins: it gets a bar of its own.</summary>
-    internal void Begin(SeedTask task)
+    internal void Begin(string title)
     {
         lock (_gate)
         {
             _bar?.StopTask();
-            _title = Markup.Escape($"{task.Name} {task.TileSetId}");
+            _title = Markup.Escape(title);
             _bar = _bars.AddTask(_title, maxValue: 1);
             _shownTiles = 0;
         }
     }
 
     /// <summary>The task has got on.</summary>
-    internal void Update(SeedRun run)
+    internal void Update(double progress, long tiles)
     {
         lock (_gate)
         {
-            Update(run.Progress);
+            Update(progress);
             TimeSpan elapsed = TimeProvider.System.GetElapsedTime(_shownAt);
             if (elapsed < RateInterval || _bar is null)
             {
                 return;
             }
 
-            long tiles = run.Tiles, requests = Interlocked.Read(ref _requests);
-            _bar.Description = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{_title} [grey]{(tiles - _shownTiles) / elapsed.TotalSeconds:F0} tiles/s {(requests - _shownRequests) / elapsed.TotalSeconds:F1} requests/s[/]");
+            long requests = Interlocked.Read(ref _requests);
+            string rate = string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, tiles - _shownTiles) / elapsed.TotalSeconds:F0} tiles/s");
+            string asked = requests == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {(requests - _shownRequests) / elapsed.TotalSeconds:F1} requests/s");
+            _bar.Description = $"{_title} [grey]{rate}{asked}[/]";
             (_shownAt, _shownTiles, _shownRequests) = (TimeProvider.System.GetTimestamp(), tiles, requests);
         }
     }

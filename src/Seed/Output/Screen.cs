@@ -49,10 +49,16 @@ internal sealed class Screen
     });
 
     /// <summary>A task begins.</summary>
-    internal void Begin(SeedTask task) => _live?.Begin(task);
+    internal void Begin(SeedTask task) => Begin(task.Name, task.TileSetId);
+
+    /// <summary>A task begins.</summary>
+    internal void Begin(string name, string tiles) => _live?.Begin($"{name} {tiles}");
 
     /// <summary>A run has got on.</summary>
-    internal void Update(SeedRun run) => _live?.Update(run);
+    internal void Update(SeedRun run) => _live?.Update(run.Progress, run.Tiles);
+
+    /// <summary>A run elsewhere has got on.</summary>
+    internal void Update(double progress, long tiles) => _live?.Update(progress, tiles);
 
     /// <summary>A task that is no walk has got on.</summary>
     internal void Update(double progress) => _live?.Update(progress);

@@ -4,10 +4,10 @@ using MapProxyCluster.Engine;
 namespace MapProxyCluster.Tools.CommandLine;
 
 /// <summary>Shows how far a transfer has come: a bar on a terminal, MapProxy's lines elsewhere, nothing when it has to be quiet.</summary>
-/// <param name="places">Places of the whole area.</param>
+/// <param name="places">Places of the whole area; null when they are not known.</param>
 /// <param name="quiet">How quiet: 0 shows all, 1 lines only and seldom, 2 nothing.</param>
 /// <param name="time">Clock.</param>
-internal sealed class TransferProgress(long places, int quiet, TimeProvider time)
+internal sealed class TransferProgress(long? places, int quiet, TimeProvider time)
 {
     private const int BarWidth = 30;
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(200), UsualInterval = TimeSpan.FromSeconds(1), QuietInterval = TimeSpan.FromSeconds(30);
@@ -27,14 +27,14 @@ internal sealed class TransferProgress(long places, int quiet, TimeProvider time
         }
 
         _last = time.GetTimestamp();
-        double part = places == 0 ? 1 : Math.Min(1, (double)totals.Places / places);
+        double? part = places is { } all ? (all == 0 ? 1 : Math.Min(1, (double)totals.Places / all)) : null;
         if (_hasBar)
         {
             Console.Write($"\r{Bar(batch.Level, part, totals)}\e[K");
         }
         else
         {
-            Print($"[{time.GetLocalNow():HH:mm:ss}] {batch.Level,2} {part * 100,6:F2}% {AreaOptions.Box(batch.BoundingBox)} ({totals.Written} tiles)");
+            Print($"[{time.GetLocalNow():HH:mm:ss}] {batch.Level,2} {(part is { } known ? (FormattableString)$"{known * 100,6:F2}%" : $"       ")} {AreaOptions.Box(batch.BoundingBox)} ({totals.Written} tiles)");
         }
     }
 
@@ -52,9 +52,14 @@ internal sealed class TransferProgress(long places, int quiet, TimeProvider time
         }
     }
 
-    private string Bar(int level, double part, TransferTotals totals)
+    private string Bar(int level, double? known, TransferTotals totals)
     {
         double seconds = Math.Max(time.GetElapsedTime(_start).TotalSeconds, 0.001);
+        if (known is not { } part)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"level {level,2}  {totals.Written} tiles, {totals.Kept} kept  {totals.Written / seconds:F0}/s");
+        }
+
         string left = part > 0 ? TimeSpan.FromSeconds(Math.Min(seconds / part * (1 - part), TimeSpan.FromDays(99).TotalSeconds)).ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture) : "?";
         int filled = (int)(part * BarWidth);
         return string.Create(

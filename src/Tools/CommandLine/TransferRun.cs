@@ -5,10 +5,11 @@ namespace MapProxyCluster.Tools.CommandLine;
 /// <summary>A transfer of tiles that the user watches.</summary>
 /// <param name="feed">Where the tiles come from.</param>
 /// <param name="target">Where they go.</param>
-/// <param name="area">Which ones.</param>
+/// <param name="batches">Which ones.</param>
+/// <param name="places">Places of all batches; null when nobody knows.</param>
 /// <param name="quiet">How little is told.</param>
 /// <param name="isDry">Whether the tiles are only counted.</param>
-internal sealed class TransferRun(TileFeed feed, TileSet target, TileArea area, int quiet, bool isDry)
+internal sealed class TransferRun(TileFeed feed, TileSet target, IAsyncEnumerable<TileBatch> batches, long? places, int quiet, bool isDry)
 {
     /// <summary>Transfers the tiles.</summary>
     /// <param name="done">What has been done to them, for the last line.</param>
@@ -19,15 +20,15 @@ internal sealed class TransferRun(TileFeed feed, TileSet target, TileArea area, 
     {
         if (isDry)
         {
-            Count(options, cancellationToken);
+            await CountAsync(cancellationToken);
             return 0;
         }
 
         var transfer = new TileTransfer(feed, target, options, TimeProvider.System);
-        var progress = new TransferProgress(area.Places, quiet, TimeProvider.System);
+        var progress = new TransferProgress(places, quiet, TimeProvider.System);
         try
         {
-            await transfer.RunAsync(area, progress.Show, cancellationToken);
+            await transfer.RunAsync(batches, progress.Show, cancellationToken);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -43,10 +44,10 @@ internal sealed class TransferRun(TileFeed feed, TileSet target, TileArea area, 
             : throw new CommandFailure($"{transfer.Totals.Failed} tiles could not be made: {transfer.Failure?.TrimEnd('.')}. The same command with --force tries them again.");
     }
 
-    private void Count(TransferOptions options, CancellationToken cancellationToken)
+    private async Task CountAsync(CancellationToken cancellationToken)
     {
         var counts = new SortedDictionary<int, long>();
-        foreach (TileBatch batch in area.Batches(options.Block))
+        await foreach (TileBatch batch in batches.WithCancellation(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             counts[batch.Level] = counts.GetValueOrDefault(batch.Level) + batch.Tiles.Count;

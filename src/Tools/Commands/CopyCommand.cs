@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MapProxyCluster.Caches;
 using MapProxyCluster.Configuration;
 using MapProxyCluster.Engine;
 using MapProxyCluster.Imaging;
@@ -11,6 +12,9 @@ namespace MapProxyCluster.Tools.Commands;
 internal static class CopyCommand
 {
     private const int UsualConcurrency = 4;
+
+    // So many are looked at in a moment.
+    private const long FewPlaces = 100_000;
 
     // A walk over so many places takes hours, and nearly all of them are empty.
     private const long MostPlaces = 2_000_000_000;
@@ -74,12 +78,9 @@ internal static class CopyCommand
                 Console.WriteLine($"Copying cache '{pair.Source.CacheName}' to '{pair.Target.CacheName}' with grid '{pair.Target.GridKey}' in {pair.Target.Grid.Srs.Code}");
                 AreaOptions.Print(coverage, pair.Levels);
                 var tiles = new TileArea(pair.Target.Grid, pair.Levels, coverage);
-                if (tiles.Places > MostPlaces && !parsed.GetValue(dryRun))
-                {
-                    throw new CommandFailure($"{tiles.Places} places for tiles are too many to look at: give --levels, --coverage or both", ConfigurationFile.Unusable);
-                }
-
-                var run = new TransferRun(TileFeeds.Stored(pair.Source.Store, pair.Numbers), pair.Target, tiles, parsed.GetValue(quiet), parsed.GetValue(dryRun));
+                (IAsyncEnumerable<TileBatch> batches, long? places) = Walk(pair, tiles, options, parsed.GetValue(dryRun), cancellationToken);
+                var run = new TransferRun(
+                    TileFeeds.Stored(pair.Source.Store, pair.Numbers), pair.Target, batches, places, parsed.GetValue(quiet), parsed.GetValue(dryRun));
                 exitCode = Math.Max(exitCode, await run.RunAsync("copied", options, cancellationToken));
             }
 
@@ -125,6 +126,23 @@ internal static class CopyCommand
 
         return pairs.Count > 0 ? pairs : throw new CommandFailure(
             "the caches have no grid with the same tiles on these levels; 'export' draws tiles on other grids", ConfigurationFile.Unusable);
+    }
+
+    // A large area is mostly empty: a store that can list its tiles is not asked for each place.
+    private static (IAsyncEnumerable<TileBatch> Batches, long? Places) Walk(
+        Pair pair, TileArea area, TransferOptions options, bool isDry, CancellationToken cancellationToken)
+    {
+        long places = area.Places;
+        if (places > FewPlaces && pair.Source.Store is ITileListing { CanList: true } listing)
+        {
+            return (ListedTiles.BatchesAsync(listing, pair.Numbers, area, options.Block, cancellationToken), null);
+        }
+
+        return places <= MostPlaces || isDry
+            ? (area.Batches(options.Block).ToAsyncEnumerable(), places)
+            : throw new CommandFailure(
+                $"{places} places for tiles are too many to look at, and this type of cache cannot list its tiles: give --levels, --coverage or both",
+                ConfigurationFile.Unusable);
     }
 
     private static void CheckFormats(TileSet source, TileSet target)

@@ -70,12 +70,14 @@ internal static class ExportCommand
                 await Console.Error.WriteLineAsync("WARN: grids are incompatible. needs to scale/reproject tiles for export.");
             }
 
-            var run = new TransferRun(feed, target, tiles, parsed.GetValue(quiet), parsed.GetValue(dryRun));
+            PixelSize block = TransferOptions.BlockFor(catalog.TileSets[$"{ExportConfiguration.Feed}/{gridKey}"].MetaGrid.MetaSize);
+            var run = new TransferRun(
+                feed, target, tiles.Batches(block).ToAsyncEnumerable(), tiles.Places, parsed.GetValue(quiet), parsed.GetValue(dryRun));
             return await run.RunAsync(
                 "exported",
                 new TransferOptions
                 {
-                    Block = TransferOptions.BlockFor(catalog.TileSets[$"{ExportConfiguration.Feed}/{gridKey}"].MetaGrid.MetaSize),
+                    Block = block,
                     Concurrency = parsed.GetValue(concurrency),
                     Existing = exists ? ExistingTiles.Stay : ExistingTiles.Unexpected,
                 },

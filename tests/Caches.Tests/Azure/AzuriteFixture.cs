@@ -16,7 +16,7 @@ public sealed class AzuriteFixture : IAsyncLifetime, IDisposable
     public const string Container = "tiles";
 
     private readonly HttpClient _http = new();
-    private ServerProcess _server = null!;
+    private ServerProcess? _server;
 
     public string ConnectionString { get; private set; } = "";
 
@@ -27,7 +27,7 @@ public sealed class AzuriteFixture : IAsyncLifetime, IDisposable
         created.EnsureSuccessStatusCode();
     }
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public async Task DisposeAsync() => await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
 
     public void Dispose() => _http.Dispose();
 

@@ -16,13 +16,13 @@ public sealed class CouchDbCollection : ICollectionFixture<PouchDbFixture>
 /// <summary>PouchDB Server: an independent server of CouchDB's protocol.</summary>
 public sealed class PouchDbFixture : IAsyncLifetime
 {
-    private ServerProcess _server = null!;
+    private ServerProcess? _server;
 
     public string Url { get; private set; } = "";
 
     public async Task InitializeAsync() => (_server, Url) = await NodeServer.StartPouchDbAsync();
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public async Task DisposeAsync() => await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
 }
 
 /// <summary>The contract, documents shared with MapProxy (Debian packages mapproxy and python3-requests), and faults.</summary>
@@ -46,6 +46,8 @@ public sealed class CouchDbTileCacheTests : TileCacheContract, IDisposable
 
     // A document is replaced without a look at its time; the owner's lease has to keep it.
     protected override bool KeepsNewer => false;
+
+    protected override int TilesOfSeveralPages => 4500;
 
     public void Dispose() => _connections.Dispose();
 
@@ -162,6 +164,26 @@ public sealed class CouchDbTileCacheTests : TileCacheContract, IDisposable
 
         RecordedService.Request request = Assert.Single(service.Requests);
         Assert.Equal($"Basic {Convert.ToBase64String("me:p@ss"u8)}", request.Headers["Authorization"]);
+    }
+
+    [Theory]
+    [InlineData("%(z)02d/%(x)04d/%(y)3s.%(grid_name)s", "11/")]
+    [InlineData("%(x)s.%(z)s.%(y)s", "")]
+    [InlineData("a+b-%(grid_name)s-%(z)s-%(x)s-%(y)s-(c)", "a+b-g-11-")]
+    public void Name_Parsed_GivesTheTileBack(string template, string prefix)
+    {
+        var name = new CouchDbTileName(template, "g", "@2x");
+        foreach (TileCoord tile in (TileCoord[])[new(0, 0, 11), new(1234, 56789, 11)])
+        {
+            string text = name.Of(tile, Dimensions.None);
+
+            Assert.Equal(tile, name.Parse(text));
+            Assert.StartsWith(prefix, text, StringComparison.Ordinal);
+            Assert.Null(name.Parse(text + "-time-2020"));
+            Assert.Null(name.Parse("0" + text));
+        }
+
+        Assert.Equal(prefix, name.PrefixOf(11));
     }
 
     [Theory]

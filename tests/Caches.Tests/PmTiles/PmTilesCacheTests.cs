@@ -47,8 +47,22 @@ public sealed class PmTilesCacheTests : IDisposable
         }
 
         Assert.All(loaded[^2..], Assert.Null);
+        await AssertListAsync(tiles.Keys, cache);
         Assert.Equal((File.GetLastWriteTimeUtc(Archive), "image/png"), (loaded[0]!.Timestamp!.Value.UtcDateTime, loaded[0]!.MediaType));
         Assert.Empty(_log.Lines);
+    }
+
+    private static async Task AssertListAsync(IEnumerable<TileCoord> expected, PmTilesCache cache)
+    {
+        foreach (int level in Enumerable.Range(0, 8))
+        {
+            static (int, int) Order(TileCoord tile) => (tile.X, tile.Y);
+            TileCoord[] listed = await cache.ListAsync(TileRange.Of(level), default).ToArrayAsync();
+            Assert.Equal(expected.Where(tile => tile.Z == level).OrderBy(Order), listed.OrderBy(Order));
+        }
+
+        var part = new TileRange(new TileCoord(3, 5, 4), new TileCoord(9, 7, 4));
+        Assert.Equal(expected.Count(part.Contains), await cache.ListAsync(part, default).CountAsync());
     }
 
     [Fact]
@@ -56,6 +70,7 @@ public sealed class PmTilesCacheTests : IDisposable
     {
         Write(Tiles.ToDictionary(tile => tile, _ => new byte[] { 7 }), leafSize: 2);
 
+        await AssertListAsync(Tiles, Open());
         Assert.All(await Open().LoadAsync(Tiles, Dimensions.None, default), tile => Assert.Equal([7], tile!.Data.ToArray()));
     }
 

@@ -10,6 +10,8 @@ public sealed class MbTilesCacheTests : TileCacheContract, IDisposable
 
     protected override ITileCache Cache { get; }
 
+    protected override int TilesOfSeveralPages => 5000;
+
     protected override bool KeepsNewer => false;
 
     public void Dispose() => _folder.Dispose();
@@ -23,6 +25,8 @@ public sealed class GeoPackageCacheTests : TileCacheContract, IDisposable
 
     protected override ITileCache Cache { get; }
 
+    protected override int TilesOfSeveralPages => 5000;
+
     protected override bool KeepsNewer => false;
 
     public void Dispose() => _folder.Dispose();
@@ -34,7 +38,12 @@ public sealed class SqliteLevelCacheTests : TileCacheContract, IDisposable
 
     public SqliteLevelCacheTests() => Cache = _folder.OpenLevels();
 
+    protected override ITileCache? OpenWithLife(TimeSpan life, TimeProvider time) => _folder.Open(
+        new SqliteTileCacheOptions { Path = _folder["levels"], IsPerLevel = true, Table = SqliteFolder.Timed, TimeToLive = life }, time);
+
     protected override ITileCache Cache { get; }
+
+    protected override int TilesOfSeveralPages => 5000;
 
     public void Dispose() => _folder.Dispose();
 }
@@ -47,6 +56,8 @@ public sealed class SqliteWriteAheadLogTests : TileCacheContract, IDisposable
         new SqliteTileCacheOptions { Path = _folder["levels"], IsPerLevel = true, Table = SqliteFolder.Timed, WriteAheadLog = true });
 
     protected override ITileCache Cache { get; }
+
+    protected override int TilesOfSeveralPages => 5000;
 
     public void Dispose() => _folder.Dispose();
 

@@ -35,9 +35,9 @@ internal sealed partial class SeedFolder
         return command.Output;
     }
 
-    /// <summary>Starts ours without waiting for it.</summary>
+    /// <summary>Starts ours without waiting for it. Tests that run in the background of a shell have SIGINT ignored, and would hand that on.</summary>
     internal ServerProcess Start(params string[] arguments) => ServerProcess.Start(
-        "/bin/bash", ["-c", "cd \"$1\" && shift && exec \"$@\"", "bash", _folder, Ours, "-f", "mapproxy.yaml", "-s", "seed.yaml", .. arguments]);
+        "/bin/bash", ["-c", "cd \"$1\" && shift && exec env --default-signal=INT \"$@\"", "bash", _folder, Ours, "-f", "mapproxy.yaml", "-s", "seed.yaml", .. arguments]);
 
     /// <summary>All tiles below the cache folder, relative to it.</summary>
     internal string[] Tiles()

@@ -17,6 +17,7 @@ public sealed class Manifest
         ["v1/PersistentVolumeClaim"] = typeof(PersistentVolumeClaim),
         ["apps/v1/Deployment"] = typeof(Deployment),
         ["apps/v1/StatefulSet"] = typeof(StatefulSet),
+        ["batch/v1/CronJob"] = typeof(CronJob),
         ["policy/v1/PodDisruptionBudget"] = typeof(PodDisruptionBudget),
         ["autoscaling/v2/HorizontalPodAutoscaler"] = typeof(HorizontalPodAutoscaler),
         ["networking.k8s.io/v1/NetworkPolicy"] = typeof(NetworkPolicy),

@@ -7,7 +7,7 @@ namespace MapProxyCluster.Deploy.Tests.Kubernetes;
 public sealed class ManifestTests
 {
     /// <summary>All kustomizations that can be applied.</summary>
-    public static TheoryData<string> Folders => ["base", "overlays/edge", "overlays/shared-files"];
+    public static TheoryData<string> Folders => ["base", "overlays/edge", "overlays/shared-files", "overlays/seeded"];
 
     [Fact]
     public async Task Base_HasAllParts()
@@ -30,6 +30,23 @@ public sealed class ManifestTests
         Assert.Equal([1, 1], manifest.Objects.OfType<Deployment>().Select(deployment => deployment.Replicas));
         Assert.Equal(["ReadWriteOnce"], manifest.Find<PersistentVolumeClaim>("cache").Spec.AccessModes);
         Assert.All(manifest.Workloads, workload => Assert.Empty(workload.OwnVolumes));
+    }
+
+    [Fact]
+    public async Task Seeded_RunsTheCommandWithTheClustersSettings()
+    {
+        Manifest manifest = await Manifest.RenderAsync("overlays/seeded");
+        CronJob job = manifest.Find<CronJob>("seed");
+        PodTemplate pod = job.Spec.JobTemplate.Spec.Template;
+        Container container = pod.Spec.Containers.Single();
+
+        Assert.Equal("Forbid", job.Spec.ConcurrencyPolicy);
+        Assert.Equal("Never", pod.Spec.RestartPolicy);
+        Assert.Equal("mapproxy-seed", container.Args[0]);
+        Assert.StartsWith("redis:6379", manifest.EnvironmentOf(container)["Cluster__Redis"]);
+        string[] maps = [.. pod.Spec.Volumes.Select(volume => volume.ConfigMap?.Name).OfType<string>()];
+        Assert.Equal(["mapproxy.yaml", "seed.yaml"], maps.SelectMany(map => manifest.Find<ConfigMap>(map).Data.Keys));
+        Assert.True(manifest.Find<NetworkPolicy>("seed").Spec.Ingress.Single().From.Single().PodSelector!.Matches(pod.Metadata.Labels));
     }
 
     [Fact]

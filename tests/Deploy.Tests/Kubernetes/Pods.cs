@@ -11,6 +11,8 @@ public sealed class PodTemplate
 
 public sealed class PodSpec
 {
+    public string? RestartPolicy { get; init; }
+
     public bool? AutomountServiceAccountToken { get; init; }
 
     public bool? EnableServiceLinks { get; init; }

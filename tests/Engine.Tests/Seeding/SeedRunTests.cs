@@ -13,7 +13,10 @@ public sealed class SeedRunTests
     private readonly HurriedTime _time = new();
 
     private SeedRun Prepare(ISeedWork work, int concurrency, WalkCursor? start = null, ISeedObserver? observer = null, bool isDryRun = false) =>
-        new(Area, work, new SeedRunOptions(concurrency, isDryRun), _time, start, observer);
+        Prepare(work, new SeedRunOptions(concurrency, isDryRun), start, observer);
+
+    private SeedRun Prepare(ISeedWork work, SeedRunOptions options, WalkCursor? start = null, ISeedObserver? observer = null) =>
+        new(Area, work, options, _time, start, observer);
 
     private static HashSet<TileCoord> All()
     {
@@ -58,6 +61,45 @@ public sealed class SeedRunTests
         gate.SetResult();
         await run;
         Assert.Equal(All().Count, work.Done.Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_Surplus_IsUnderWayAsWell()
+    {
+        var gate = new TaskCompletionSource();
+        var work = new RecordedWork { Gate = gate.Task };
+        SeedRun run = Prepare(work, new SeedRunOptions(1) { Surplus = 2 });
+        Task running = run.RunAsync(default);
+
+        await work.Begun(3);
+        Assert.Equal(All().First(), TileAt(run.SafeCursor));
+        gate.SetResult();
+        await running;
+
+        Assert.Equal((All().Count, 3), (work.Done.Count, work.Most));
+    }
+
+    [Fact]
+    public async Task RunAsync_SurplusAndLastingFailures_EndsAfterAsManyAsTheConcurrency()
+    {
+        TileCoord[] bad = [.. All().Skip(4).Take(2)];
+        var observer = new RecordedObserver();
+        var work = new RecordedWork { Failing = bad.Contains };
+        SeedRun run = Prepare(work, new SeedRunOptions(2) { Surplus = 4 }, observer: observer);
+
+        await Assert.ThrowsAsync<SeedInterruptedException>(() => run.RunAsync(default));
+
+        var next = new RecordedWork();
+        await Prepare(next, 1, run.SafeCursor).RunAsync(default);
+        Assert.Equal(All(), work.Done.Concat(next.Done).ToHashSet());
+        Assert.Superset(bad.ToHashSet(), next.Done.ToHashSet());
+    }
+
+    private static TileCoord TileAt(WalkCursor cursor)
+    {
+        var walker = new TileWalker(Area, cursor);
+        Assert.True(walker.MoveNext());
+        return walker.Current;
     }
 
     [Fact]
@@ -222,7 +264,13 @@ public sealed class SeedRunTests
         {
         }
 
-        public void Retrying(Exception error, TimeSpan pause, int retriesLeft) => Pauses.Add(pause);
+        public void Retrying(Exception error, TimeSpan pause, int retriesLeft)
+        {
+            lock (Pauses)
+            {
+                Pauses.Add(pause);
+            }
+        }
 
         public void GaveUp(Exception error) => GivenUp++;
     }

@@ -1,4 +1,5 @@
 using MapProxyCluster.Imaging;
+using MapProxyCluster.Imaging.Codecs;
 
 namespace MapProxyCluster.Imaging.Tests.Codecs;
 
@@ -33,6 +34,37 @@ public class ImageEncoderTests
         Assert.Equal(raster.Bytes.ToArray(), Pillow.Decode(file));
         using Raster decoded = ImageDecoder.Decode(file);
         Assert.True(raster.Pixels.SequenceEqual(decoded.Pixels));
+    }
+
+    // More than 32 MB are not compressed and inflated in one piece, but by zlib in blocks.
+    [Fact]
+    public void Encode_PngBeyondOnePiece_IsReadWithoutLoss()
+    {
+        using Raster raster = Raster.Uninitialized(2944, 2900);
+        for (int i = 0; i < raster.Pixels.Length; i++)
+        {
+            raster.Pixels[i] = (uint)(i / 7) * 0x01000193;
+        }
+
+        byte[] file = ImageEncoder.Encode(raster, new ImageOptions());
+
+        Assert.Equal((2944, 2900, "RGBA"), (ImageDecoder.Identify(file)!.Width, ImageDecoder.Identify(file)!.Height, Pillow.Ask("image.mode", file)));
+        using Raster decoded = ImageDecoder.Decode(file);
+        Assert.True(raster.Pixels.SequenceEqual(decoded.Pixels));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(1000)]
+    public void Crc32_ByTheLibrary_IsThatOfTheTable(int length)
+    {
+        byte[] data = new byte[length];
+        new Random(length).NextBytes(data);
+
+        Assert.Equal(Crc32.ComputeByTable(data), Crc32.Compute(data));
     }
 
     [Theory]

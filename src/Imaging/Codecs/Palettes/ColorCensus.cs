@@ -107,17 +107,24 @@ internal sealed class ColorCensus : IDisposable
         return found;
     }
 
-    // How many pixels from the first on are the same.
+    // How many pixels from the first on are the same. Most runs are short.
     private static int RunLength(ReadOnlySpan<uint> pixels)
     {
+        const int Short = 8;
         uint first = pixels[0];
-        if (pixels.Length == 1 || pixels[1] != first)
+        int end = 1, limit = Math.Min(Short, pixels.Length);
+        while (end < limit && pixels[end] == first)
         {
-            return 1;
+            end++;
         }
 
-        int end = pixels.IndexOfAnyExcept(first);
-        return end < 0 ? pixels.Length : end;
+        if (end < limit || end == pixels.Length)
+        {
+            return end;
+        }
+
+        int more = pixels[end..].IndexOfAnyExcept(first);
+        return more < 0 ? pixels.Length : end + more;
     }
 
     private void AverageClasses(ReadOnlySpan<uint> pixels)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MapProxyCluster.Imaging.Codecs.Palettes;
@@ -15,7 +16,11 @@ internal readonly record struct ColorSample(Vector128<float> Channels, float Wei
     }
 
     /// <summary>The whole level of a channel.</summary>
-    internal int Level(int axis) => (int)Channels[axis];
+    internal readonly int Level(int axis)
+    {
+        Vector128<float> channels = Channels;
+        return (int)Unsafe.Add(ref Unsafe.As<Vector128<float>, float>(ref channels), axis);
+    }
 
     /// <summary>The pixel of premultiplied channels.</summary>
     internal static uint ToPixel(Vector128<float> channels)

@@ -1,5 +1,6 @@
 using System.Buffers;
-using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MapProxyCluster.Imaging.Codecs.Palettes;
 
@@ -48,27 +49,39 @@ internal static class PaletteBuilder
             palette = VarianceCut.Choose(census.Colors, census.Counts, Math.Clamp(size, 2, 256), entries);
         }
 
-        Order(palette, entries[..census.Colors.Length]);
+        Order(palette, census.Counts, entries[..census.Colors.Length]);
         byte[] indexes = ArrayPool<byte>.Shared.Rent(pixels.Length);
+        ref byte entryOf = ref MemoryMarshal.GetReference(entries);
         ReadOnlySpan<ushort> classes = census.Classes;
+        Span<byte> target = indexes.AsSpan(0, classes.Length);
         for (int i = 0; i < classes.Length; i++)
         {
-            indexes[i] = entries[classes[i]];
+            // There are no more classes than entries have room for.
+            target[i] = Unsafe.Add(ref entryOf, classes[i]);
         }
 
         return new PalettedImage(width, height, palette, indexes);
     }
 
-    // Transparent colours first, then by brightness: neighbours in the image become near numbers.
-    private static void Order(uint[] palette, Span<byte> entries)
+    // What is not opaque first, as PNG wants it; then by the number of pixels: compressors describe how they write the entries, and
+    // neighbours that are alike cost little.
+    private static void Order(uint[] palette, ReadOnlySpan<int> counts, Span<byte> entries)
     {
+        var pixels = new long[palette.Length];
+        for (int i = 0; i < entries.Length; i++)
+        {
+            pixels[entries[i]] += counts[i];
+        }
+
         var order = new byte[palette.Length];
+        var keys = new long[palette.Length];
         for (int i = 0; i < order.Length; i++)
         {
             order[i] = (byte)i;
+            keys[i] = palette[i] >> 24 < 255 ? long.MinValue + (palette[i] >> 24) : -pixels[i];
         }
 
-        Array.Sort(Array.ConvertAll(palette, SortKey), order);
+        Array.Sort(keys, order);
         Span<byte> places = stackalloc byte[256];
         uint[] unordered = [.. palette];
         for (int i = 0; i < order.Length; i++)
@@ -81,11 +94,5 @@ internal static class PaletteBuilder
         {
             entry = places[entry];
         }
-    }
-
-    private static uint SortKey(uint color)
-    {
-        uint brightness = ((color & 255) * 2) + (((color >> 8) & 255) * 5) + ((color >> 16) & 255);
-        return (color & 0xFF000000) | brightness;
     }
 }

@@ -16,10 +16,9 @@ internal sealed class VarianceCut
     private const float LargestSquaredDistance = 1024;
 
     private readonly ColorSample[] _samples;
-    private readonly ColorSample[] _sorted;
     private readonly List<Box> _boxes = [];
 
-    private VarianceCut(ColorSample[] samples) => (_samples, _sorted) = (samples, new ColorSample[samples.Length]);
+    private VarianceCut(ColorSample[] samples) => _samples = samples;
 
     /// <summary>Chooses at most <paramref name="size"/> colours and tells in <paramref name="entries"/> which one each given colour becomes.</summary>
     internal static uint[] Choose(ReadOnlySpan<uint> colors, ReadOnlySpan<int> counts, int size, Span<byte> entries)
@@ -132,37 +131,33 @@ internal sealed class VarianceCut
         return true;
     }
 
-    // A counting sort along the axis; between two neighbouring levels lies the cut that leaves the least error.
+    // Between two neighbouring levels of the axis lies the cut that leaves the least error.
     private int Cut(Box box)
     {
-        Span<int> starts = stackalloc int[257];
-        Span<float> weights = stackalloc float[256];
-        starts.Clear();
-        weights.Clear();
         Span<ColorSample> samples = _samples.AsSpan(box.Start, box.End - box.Start);
+        Span<float> weights = stackalloc float[256];
+        int low = 255, high = 0;
         foreach (ref readonly ColorSample sample in samples)
         {
             int level = sample.Level(box.Axis);
-            starts[level + 1]++;
             weights[level] += sample.Weight;
+            (low, high) = (Math.Min(low, level), Math.Max(high, level));
         }
 
-        for (int i = 1; i < starts.Length; i++)
+        int best = low + BestLevel(weights[low..(high + 1)]), border = 0;
+        for (int i = 0; i < samples.Length; i++)
         {
-            starts[i] += starts[i - 1];
+            // Always swapped, since no processor can foretell the side.
+            ColorSample sample = samples[i];
+            samples[i] = samples[border];
+            samples[border] = sample;
+            border += sample.Level(box.Axis) <= best ? 1 : 0;
         }
 
-        int border = starts[BestLevel(weights) + 1];
-        foreach (ref readonly ColorSample sample in samples)
-        {
-            _sorted[starts[sample.Level(box.Axis)]++] = sample;
-        }
-
-        _sorted.AsSpan(0, samples.Length).CopyTo(samples);
         return box.Start + Math.Clamp(border, 1, samples.Length - 1);
     }
 
-    // The last level of the lower part; least error within the parts is most distance between their means.
+    // The last level of the lower part; least error within the parts is most distance between their means, times both weights.
     private static int BestLevel(ReadOnlySpan<float> weights)
     {
         double total = 0, moment = 0;
@@ -183,13 +178,7 @@ internal sealed class VarianceCut
 
             below += weights[i];
             momentBelow += (double)i * weights[i];
-            double above = total - below;
-            if (above <= 0)
-            {
-                break;
-            }
-
-            double distance = (momentBelow / below) - ((moment - momentBelow) / above), gain = below * above * distance * distance;
+            double distance = (momentBelow * total) - (moment * below), gain = distance * distance / (below * (total - below));
             if (gain > best)
             {
                 (best, level) = (gain, i);

@@ -20,6 +20,15 @@ internal sealed unsafe class ImageDataStream(byte* data, List<Range> parts) : St
         set => throw new NotSupportedException();
     }
 
+    /// <summary>All of the stream where it lies in one piece, else empty.</summary>
+    internal ReadOnlySpan<byte> InOnePiece => parts is [var whole] ? new ReadOnlySpan<byte>(data + whole.Start.Value, whole.End.Value - whole.Start.Value) : [];
+
+    /// <summary>Bytes of all parts.</summary>
+    internal int TotalBytes => parts.Sum(part => part.End.Value - part.Start.Value);
+
+    /// <summary>Goes back to the beginning.</summary>
+    internal void Rewind() => (_part, _position) = (0, 0);
+
     public override int Read(Span<byte> buffer)
     {
         while (_part < parts.Count && !buffer.IsEmpty)

@@ -1,11 +1,10 @@
 using System.Buffers;
-using System.IO.Compression;
 
 namespace MapProxyCluster.Imaging.Codecs.Png;
 
 /// <summary>
-/// Decodes every PNG colour type, depth and interlace method. Our own code, since the zlib of .NET inflates faster than
-/// the C libraries with the distribution's zlib, and managed code is the safer place for bytes from the network.
+/// Decodes every PNG colour type, depth and interlace method. Our own code but for the inflating: faster than the C libraries with the
+/// distribution's zlib, and managed code is the safer place for bytes from the network.
 /// </summary>
 internal static unsafe class PngDecoder
 {
@@ -27,7 +26,7 @@ internal static unsafe class PngDecoder
         {
             fixed (byte* start = data)
             {
-                using var inflater = new ZLibStream(new ImageDataStream(start, chunks.ImageData), CompressionMode.Decompress);
+                using Stream inflater = Deflate.Decompress(new ImageDataStream(start, chunks.ImageData), InflatedBytes(header));
                 ReadPixels(inflater, header, expander, raster);
             }
 
@@ -46,6 +45,18 @@ internal static unsafe class PngDecoder
         }
     }
 
+    private static (int Width, int Height) SizeOf((int X, int Y, int StepX, int StepY) pass, PngHeader header) =>
+        ((header.Width - pass.X + pass.StepX - 1) / pass.StepX, (header.Height - pass.Y + pass.StepY - 1) / pass.StepY);
+
+    // Rows with their filters' numbers; passes without pixels have none.
+    private static long InflatedBytes(PngHeader header)
+    {
+        (int Width, int Height)[] passes = header.IsInterlaced
+            ? Array.ConvertAll(InterlacePasses, pass => SizeOf(pass, header))
+            : [(header.Width, header.Height)];
+        return passes.Where(pass => pass.Width > 0).Sum(pass => (header.RowBytes(pass.Width) + 1L) * pass.Height);
+    }
+
     private static void ReadPixels(Stream inflater, PngHeader header, PngRowExpander expander, Raster raster)
     {
         if (!header.IsInterlaced)
@@ -54,12 +65,12 @@ internal static unsafe class PngDecoder
         }
         else
         {
-            foreach ((int x, int y, int stepX, int stepY) in InterlacePasses)
+            foreach ((int X, int Y, int StepX, int StepY) pass in InterlacePasses)
             {
-                int width = (header.Width - x + stepX - 1) / stepX, height = (header.Height - y + stepY - 1) / stepY;
+                (int width, int height) = SizeOf(pass, header);
                 if (width > 0 && height > 0)
                 {
-                    ReadInterlacedPass(inflater, header, expander, raster, (x, y, stepX, stepY), width, height);
+                    ReadInterlacedPass(inflater, header, expander, raster, pass, width, height);
                 }
             }
         }

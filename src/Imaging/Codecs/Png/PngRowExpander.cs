@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace MapProxyCluster.Imaging.Codecs.Png;
 
@@ -95,7 +96,15 @@ internal sealed class PngRowExpander
 
     private static void ExpandRgb(ReadOnlySpan<byte> row, Span<uint> pixels)
     {
+        // Four pixels of twelve bytes; sixteen are read.
+        Vector128<byte> places = Vector128.Create(0, 1, 2, 255, 3, 4, 5, 255, 6, 7, 8, 255, 9, 10, 11, (byte)255);
         int i = 0;
+        for (; (i * 3) + 16 <= row.Length && i + 4 <= pixels.Length; i += 4)
+        {
+            Vector128<byte> bytes = Vector128.Shuffle(Vector128.Create(row[(i * 3)..]), places);
+            (bytes.AsUInt32() | Vector128.Create(Opaque)).CopyTo(pixels[i..]);
+        }
+
         for (; i < pixels.Length - 1; i++)
         {
             pixels[i] = MemoryMarshal.Read<uint>(row[(i * 3)..]) | Opaque;

@@ -21,7 +21,9 @@ internal sealed class HostGate(TimeProvider time)
     }
 
     /// <summary>Takes the next turn (generic cell rate algorithm, ITU-T I.371); returns the time until it comes.</summary>
-    internal TimeSpan TakeTurn(UpstreamLimits limits)
+    /// <param name="limits">The bounds.</param>
+    /// <param name="mayWait">False to take it only when that time is zero.</param>
+    internal TimeSpan TakeTurn(UpstreamLimits limits, bool mayWait)
     {
         if (limits.Interval == TimeSpan.Zero)
         {
@@ -32,8 +34,13 @@ internal sealed class HostGate(TimeProvider time)
         {
             long now = time.GetTimestamp(), interval = Ticks(limits.Interval);
             long turn = Math.Max(now, _nextTurn);
-            _nextTurn = turn + interval;
-            return Until(turn - (interval * (limits.Burst - 1)));
+            TimeSpan wait = Until(turn - (interval * (limits.Burst - 1)));
+            if (mayWait || wait == TimeSpan.Zero)
+            {
+                _nextTurn = turn + interval;
+            }
+
+            return wait;
         }
     }
 

@@ -6,41 +6,57 @@ namespace MapProxyCluster.Sources;
 public sealed class LocalPermits(TimeProvider time) : IUpstreamPermits
 {
     private readonly ConcurrentDictionary<string, HostGate> _gates = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<(string Host, int Places), SemaphoreSlim> _places = new();
+    private readonly ConcurrentDictionary<(string Host, int Places), PlaceQueue> _places = new();
 
     /// <inheritdoc/>
     public async ValueTask<IUpstreamPermit> AcquireAsync(
         string host, UpstreamLimits limits, TimeSpan timeout, CancellationToken cancellationToken)
     {
         HostGate gate = _gates.GetOrAdd(host, _ => new HostGate(time));
-        await UpstreamPause.AwaitAsync(gate.Pause, time, cancellationToken);
-        SemaphoreSlim? places = limits.Concurrent > 0
-            ? _places.GetOrAdd((host, limits.Concurrent), key => new SemaphoreSlim(key.Places))
+        PlaceQueue? places = limits.Concurrent > 0
+            ? _places.GetOrAdd((host, limits.Concurrent), key => new PlaceQueue(key.Places))
             : null;
-        if (places is not null)
+        RequestPriority priority = RequestPriority.Current;
+        while (true)
         {
-            await places.WaitAsync(cancellationToken);
-        }
-
-        try
-        {
-            if (gate.TakeTurn(limits) is var wait && wait > TimeSpan.Zero)
+            await UpstreamPause.AwaitAsync(gate.Pause, time, cancellationToken);
+            if (places is not null)
             {
-                await Task.Delay(wait, time, cancellationToken);
+                await places.WaitAsync(priority, cancellationToken);
             }
 
-            // Another request may have learned of a pause meanwhile.
-            await UpstreamPause.AwaitAsync(gate.Pause, time, cancellationToken);
-            return new Permit(gate, limits, places);
-        }
-        catch
-        {
-            places?.Release();
-            throw;
+            Permit? permit = null;
+            TimeSpan wait;
+            try
+            {
+                // In the background, neither a place nor a turn is kept for later: a client may come first.
+                bool keeps = !priority.IsBackground;
+                wait = gate.TakeTurn(limits, keeps);
+                if (keeps || wait == TimeSpan.Zero)
+                {
+                    await DelayAsync(wait, cancellationToken);
+
+                    // Another request may have learned of a pause meanwhile.
+                    await UpstreamPause.AwaitAsync(gate.Pause, time, cancellationToken);
+                    return permit = new Permit(gate, limits, places);
+                }
+            }
+            finally
+            {
+                if (permit is null)
+                {
+                    places?.Release();
+                }
+            }
+
+            await DelayAsync(wait, cancellationToken);
         }
     }
 
-    private sealed class Permit(HostGate gate, UpstreamLimits limits, SemaphoreSlim? places) : IUpstreamPermit
+    private Task DelayAsync(TimeSpan wait, CancellationToken cancellationToken) =>
+        wait > TimeSpan.Zero ? Task.Delay(wait, time, cancellationToken) : Task.CompletedTask;
+
+    private sealed class Permit(HostGate gate, UpstreamLimits limits, PlaceQueue? places) : IUpstreamPermit
     {
         public void Succeeded() => gate.Succeeded();
 
