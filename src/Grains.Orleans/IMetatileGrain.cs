@@ -23,7 +23,10 @@ public interface IMetatileGrain : IGrainWithStringKey
     Task<bool> IsFlyingAsync(string metatile);
 }
 
-/// <summary>The one activation in the cluster that all callers of a metatile turn to. Its key is the metatile's.</summary>
+/// <summary>
+/// The one activation in the cluster that all callers of a metatile turn to. Its key is what decides where the metatile is made: its own,
+/// or the file that it goes into.
+/// </summary>
 [Alias("mapproxycluster.metatile.home")]
 public interface IHomeMetatileGrain : IMetatileGrain;
 

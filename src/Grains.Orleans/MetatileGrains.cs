@@ -9,7 +9,7 @@ using Orleans.Placement;
 namespace MapProxyCluster.Grains.Orleans;
 
 /// <summary>Answers calls with the metatiles of this silo; the lease in Redis guards them here as in every runtime.</summary>
-public abstract partial class MetatileGrainBase(SiloMetatiles metatiles, ITileSets tileSets, ILogger<IMetatileGrain> logger) : Grain, IMetatileGrain
+public abstract partial class MetatileGrainBase(SiloMetatiles metatiles, IKnownCalls calls, ILogger<IMetatileGrain> logger) : Grain, IMetatileGrain
 {
     // An activation has one thread for all its callers: what takes long must not run there.
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ public abstract partial class MetatileGrainBase(SiloMetatiles metatiles, ITileSe
     {
         try
         {
-            if (MetatileCall.Read(bytes) is not { } call || tileSets.Find(call) is not { } set || call.ToRequest(set) is not { } request)
+            if (MetatileCall.Read(bytes) is not { } call || calls.RequestOf(call) is not { } request)
             {
                 return new MetatileReply(MetatileOutcome.Unknown, []);
             }
@@ -50,11 +50,11 @@ public abstract partial class MetatileGrainBase(SiloMetatiles metatiles, ITileSe
 /// <inheritdoc cref="IHomeMetatileGrain"/>
 [Reentrant]
 [RandomPlacement]
-public sealed class HomeMetatileGrain(SiloMetatiles metatiles, ITileSets tileSets, ILogger<IMetatileGrain> logger)
-    : MetatileGrainBase(metatiles, tileSets, logger), IHomeMetatileGrain;
+public sealed class HomeMetatileGrain(SiloMetatiles metatiles, IKnownCalls calls, ILogger<IMetatileGrain> logger)
+    : MetatileGrainBase(metatiles, calls, logger), IHomeMetatileGrain;
 
 /// <inheritdoc cref="IStandInMetatileGrain"/>
 [Reentrant]
 [StatelessWorker(1)]
-public sealed class StandInMetatileGrain(SiloMetatiles metatiles, ITileSets tileSets, ILogger<IMetatileGrain> logger)
-    : MetatileGrainBase(metatiles, tileSets, logger), IStandInMetatileGrain;
+public sealed class StandInMetatileGrain(SiloMetatiles metatiles, IKnownCalls calls, ILogger<IMetatileGrain> logger)
+    : MetatileGrainBase(metatiles, calls, logger), IStandInMetatileGrain;

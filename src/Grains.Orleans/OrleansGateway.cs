@@ -13,6 +13,9 @@ public sealed class OrleansGateway(ClusterOptions options, ClusterRedis redis, T
     public override bool IsSilo => false;
 
     /// <inheritdoc/>
+    public override bool IsHomeOf(string key) => false;
+
+    /// <inheritdoc/>
     protected override IHost BuildHost() => OrleansHosts.BuildClient(Options, loggers);
 
     /// <inheritdoc/>

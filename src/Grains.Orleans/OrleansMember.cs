@@ -42,6 +42,9 @@ public abstract partial class OrleansMember(ClusterOptions options, ClusterRedis
     public TimeSpan Notice => TimeSpan.Zero;
 
     /// <inheritdoc/>
+    public abstract bool IsHomeOf(string key);
+
+    /// <inheritdoc/>
     public async Task StartAsync()
     {
         if (IsSilo)
@@ -80,6 +83,9 @@ public abstract partial class OrleansMember(ClusterOptions options, ClusterRedis
 
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>What runs Orleans at the moment; null outside the cluster.</summary>
+    protected IServiceProvider? Services => _host?.Services;
 
     /// <summary>The cluster.</summary>
     protected ClusterOptions Options => options;

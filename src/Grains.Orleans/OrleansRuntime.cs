@@ -35,7 +35,8 @@ public sealed partial class OrleansRuntime(
     {
         // Callers of this process who want the same tiles share one call.
         string wanted = request.Wanted is { } tiles ? string.Join(',', tiles) : "all";
-        return _calls.JoinAsync($"{request.Key} {wanted}", () => CallAsync(request));
+        string priority = RequestPriority.Current.IsBackground ? "background" : "client";
+        return _calls.JoinAsync($"{request.Key} {wanted} {priority}", () => CallAsync(request));
     }
 
     private async Task<MetatileResult> CallAsync(MetatileRequest request)
@@ -53,7 +54,7 @@ public sealed partial class OrleansRuntime(
                     return await own.FetchAsync(request, isPartOfFlight: true);
                 }
 
-                if (member.Grains is { } grains && await GrainAsync(grains, request.Key, attempt, deadline.Token) is { } grain)
+                if (member.Grains is { } grains && await GrainAsync(grains, request, attempt, deadline.Token) is { } grain)
                 {
                     (MetatileResult? result, heard) = await TryAsync(grain, bytes, request.Key, heard, deadline.Token);
                     if (result is not null)
@@ -84,12 +85,14 @@ public sealed partial class OrleansRuntime(
     }
 
     // The home at first; then a stand-in by whichever of several ways answers first. A way to a silo that hangs looks as good as any other.
-    private async Task<IMetatileGrain?> GrainAsync(IGrainFactory grains, string key, int attempt, CancellationToken deadline)
+    private async Task<IMetatileGrain?> GrainAsync(IGrainFactory grains, MetatileRequest request, int attempt, CancellationToken deadline)
     {
         if (attempt == 0)
         {
-            return grains.GetGrain<IHomeMetatileGrain>(key);
+            return grains.GetGrain<IHomeMetatileGrain>(request.RoutingKey);
         }
+
+        string key = request.Key;
 
         List<Task<IMetatileGrain?>> signs = [.. Enumerable.Range(attempt * Ways, Ways).Select(SignAsync)];
         while (signs.Count > 0)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ namespace MapProxyCluster.Grains.Orleans;
 
 /// <summary>A silo: it hosts grains.</summary>
 public sealed partial class OrleansSilo(
-    ClusterOptions options, ClusterRedis redis, SiloMetatiles metatiles, ITileSets tileSets, TimeProvider time, ILoggerFactory loggers)
+    ClusterOptions options, ClusterRedis redis, SiloMetatiles metatiles, IKnownCalls calls, TimeProvider time, ILoggerFactory loggers)
     : OrleansMember(options, redis, time, loggers.CreateLogger<OrleansSilo>())
 {
     private Expulsion _expulsion = new(loggers);
@@ -17,20 +18,31 @@ public sealed partial class OrleansSilo(
     public override bool IsSilo => true;
 
     /// <inheritdoc/>
+    public override bool IsHomeOf(string key)
+    {
+        if (Services is not { } services)
+        {
+            return false;
+        }
+
+        SiloAddress self = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+        return Rendezvous.Order(key, [.. Active(services).Select(NameOf)]).FirstOrDefault() == NameOf(self);
+    }
+
+    /// <inheritdoc/>
     protected override IHost BuildHost()
     {
         _expulsion = new Expulsion(loggers);
         return OrleansHosts.BuildSilo(Options, loggers, services =>
         {
             services.AddSingleton(metatiles);
-            services.AddSingleton(tileSets);
+            services.AddSingleton(calls);
             services.AddSingleton<IFatalErrorHandler>(_expulsion);
         });
     }
 
     /// <inheritdoc/>
-    protected override Task<int> CountSilosAsync(IServiceProvider services) => Task.FromResult(
-        services.GetRequiredService<IClusterMembershipService>().CurrentSnapshot.Members.Values.Count(member => member.Status == SiloStatus.Active));
+    protected override Task<int> CountSilosAsync(IServiceProvider services) => Task.FromResult(Active(services).Count());
 
     /// <inheritdoc/>
     protected override async Task<bool> IsExpelledAsync(IServiceProvider services)
@@ -40,6 +52,11 @@ public sealed partial class OrleansSilo(
         return _expulsion.HasHappened
             || (await services.GetRequiredService<IMembershipTable>().ReadRow(self)).Members is not [({ Status: not SiloStatus.Dead }, _)];
     }
+
+    private static IEnumerable<SiloAddress> Active(IServiceProvider services) => services.GetRequiredService<IClusterMembershipService>()
+        .CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress);
+
+    private static Silo NameOf(SiloAddress silo) => new(silo.Endpoint.ToString(), silo.Generation.ToString(CultureInfo.InvariantCulture));
 
     // Orleans would end the process at once. Its flights are worth ending, and their leases hold.
     private sealed partial class Expulsion(ILoggerFactory loggers) : IFatalErrorHandler

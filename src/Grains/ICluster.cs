@@ -15,6 +15,9 @@ public interface ICluster
     /// <summary>How long it takes after leaving until all others have noticed.</summary>
     TimeSpan Notice { get; }
 
+    /// <summary>True when this process is the silo for what has this key, among those that it knows to live.</summary>
+    bool IsHomeOf(string key);
+
     /// <summary>Joins, when this process is a silo, and begins to watch.</summary>
     Task StartAsync();
 

@@ -79,12 +79,11 @@ public static class EngineServices
         {
             services.AddSingleton<Leases>();
             services.AddSingleton<SiloMetatiles>();
-            services.AddSingleton<ITileSets, ProjectTileSets>();
+            services.AddSingleton<IKnownCalls, ProjectCalls>();
             services.AddSeeding(cluster.Endpoint.GetLeftPart(UriPartial.Authority), provider =>
             {
-                // Without a view of the members, the first silo that looks takes a job.
-                var members = provider.GetService<Membership>();
-                return job => members is null || (members.CandidatesFor($"seed/{job}") is [var home, ..] && home == members.Self);
+                var members = provider.GetRequiredService<ICluster>();
+                return job => members.IsHomeOf($"seed/{job}");
             });
         }
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace MapProxyCluster.Grains.Tests;
 
 /// <summary>Silos and a gateway in this process, over real connections. It starts with the first call.</summary>
-internal sealed class OrleansCluster : IGrainRuntime, ITileSets, IAsyncDisposable
+internal sealed class OrleansCluster : IGrainRuntime, IKnownCalls, IAsyncDisposable
 {
     private static int _count;
 
@@ -53,10 +53,10 @@ internal sealed class OrleansCluster : IGrainRuntime, ITileSets, IAsyncDisposabl
     }
 
     /// <inheritdoc/>
-    public TileSet? Find(MetatileCall call)
+    public MetatileRequest? RequestOf(MetatileCall call)
     {
         Interlocked.Increment(ref _calls);
-        return _sets.GetValueOrDefault((call.App, call.TileSet));
+        return _sets.TryGetValue((call.App, call.TileSet), out TileSet? set) ? call.ToRequest(set) : null;
     }
 
     /// <summary>A gateway that says another secret.</summary>

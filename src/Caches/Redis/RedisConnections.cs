@@ -80,9 +80,7 @@ public sealed class RedisConnections : IDisposable
         ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(options);
 
         // Answers are independent of each other; nobody needs them one after the other. Clients from 2.0 on never keep the order.
-#pragma warning disable CS0618
         connection.PreserveAsyncOrder = false;
-#pragma warning restore CS0618
         return connection;
     }
 

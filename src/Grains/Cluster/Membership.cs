@@ -65,6 +65,9 @@ public sealed partial class Membership : ICluster, IAsyncDisposable
     /// <inheritdoc/>
     public TimeSpan Notice => _options.Heartbeat + TimeSpan.FromMilliseconds(300);
 
+    /// <inheritdoc/>
+    public bool IsHomeOf(string key) => CandidatesFor(key) is [var home, ..] && home == Self;
+
     /// <summary>Joins, when this process is a silo, and begins to watch. Redis need not be there.</summary>
     public async Task StartAsync()
     {

@@ -48,7 +48,11 @@ public sealed record MetatileCall(
         request.TileSet.Terms,
         RequestPriority.Current.IsBackground);
 
-    /// <summary>The request that a call asks for; null when it makes no sense for the tile set.</summary>
+    /// <summary>The request that a call asks for; null when it makes no sense for the catalog.</summary>
+    public MetatileRequest? ToRequest(MapCatalog catalog) =>
+        (IsForSeeding ? catalog.ForSeeding : catalog).TileSets.GetValueOrDefault(TileSet) is not { } set ? null : ToRequest(set);
+
+    /// <summary>The request that a call asks for, when its tile set is known; null when it makes no sense for that.</summary>
     public MetatileRequest? ToRequest(TileSet set)
     {
         if (Main is not [var x, var y, var z] || Dimensions.Length % 2 != 0 || !set.Grid.Contains(new TileCoord(x, y, z)))

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace MapProxyCluster.Hosting;
 
 /// <summary>Takes the calls of other members: the one door of a silo.</summary>
-public sealed partial class ClusterEndpoint(ITileSets tileSets, SiloMetatiles metatiles, ClusterOptions options, ILogger<ClusterEndpoint> logger)
+public sealed partial class ClusterEndpoint(IKnownCalls calls, SiloMetatiles metatiles, ClusterOptions options, ILogger<ClusterEndpoint> logger)
 {
     private readonly byte[] _secret = Encoding.UTF8.GetBytes(options.Secret);
 
@@ -57,7 +57,7 @@ public sealed partial class ClusterEndpoint(ITileSets tileSets, SiloMetatiles me
         }
 
         // A member whose configuration is newer or older may know a tile set that we do not.
-        if (tileSets.Find(call) is not { } set || call.ToRequest(set) is not { } request)
+        if (calls.RequestOf(call) is not { } request)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
