@@ -40,7 +40,11 @@ internal static class CacheServices
         var connections = new RedisConnections();
         var options = new RedisTileCacheOptions
         {
-            Server = new RedisSettings(server.Configuration), Prefix = Container, MediaType = "image/png", ReadTimeout = Patience, WriteTimeout = Patience,
+            Server = new RedisSettings(server.Configuration),
+            Prefix = Container,
+            MediaType = "image/png",
+            ReadTimeout = Patience,
+            WriteTimeout = Patience,
         };
         return new Store(new RedisTileCache(options, connections, TimeProvider.System, NullLogger.Instance), connections, server);
     }
