@@ -60,6 +60,7 @@ internal static class OrleansHosts
         builder.UseOrleansClient(client =>
         {
             client.UseRedisClustering(cluster.Redis.Configuration);
+            KnownGateways.Decorate(client.Services);
             client.Configure<global::Orleans.Configuration.ClusterOptions>(options => Name(options, cluster));
             client.Configure<ClientMessagingOptions>(SetLimits);
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = cluster.Heartbeat);

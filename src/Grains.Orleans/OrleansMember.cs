@@ -16,7 +16,7 @@ namespace MapProxyCluster.Grains.Orleans;
 public abstract partial class OrleansMember(ClusterOptions options, ClusterRedis redis, TimeProvider time, ILogger logger) : ICluster, IAsyncDisposable
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan HastyStopTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HastyStopTime = TimeSpan.FromSeconds(5);
 
     // Orleans tells two lives at one address apart by the second in which they began.
     private static readonly TimeSpan BetweenLives = TimeSpan.FromSeconds(1);

@@ -47,10 +47,29 @@ public sealed partial class OrleansSilo(
     /// <inheritdoc/>
     protected override async Task<bool> IsExpelledAsync(IServiceProvider services)
     {
-        // A Redis that has come back empty knows nobody: silos that go on as before could never be joined by others.
+        if (_expulsion.HasHappened)
+        {
+            return true;
+        }
+
+        // A Redis that has come back empty knows nobody, and silos that went on as before could never be joined by others. They join anew:
+        // first one, then the rest, so that somebody is always there.
         SiloAddress self = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
-        return _expulsion.HasHappened
-            || (await services.GetRequiredService<IMembershipTable>().ReadRow(self)).Members is not [({ Status: not SiloStatus.Dead }, _)];
+        var table = services.GetRequiredService<IMembershipTable>();
+        List<MembershipEntry> rows = [.. (await table.ReadAll()).Members.Select(row => row.Item1)];
+        if (rows.Find(row => row.SiloAddress.Equals(self)) is { } own)
+        {
+            return own.Status == SiloStatus.Dead;
+        }
+
+        if (!rows.Exists(row => row.Status == SiloStatus.Active) && !self.Equals(Active(services).MinBy(silo => silo.ToString(), StringComparer.Ordinal)))
+        {
+            return false;
+        }
+
+        // Without its first entry the table takes no farewell.
+        await table.InitializeMembershipTable(tryInitTableVersion: true);
+        return true;
     }
 
     private static IEnumerable<SiloAddress> Active(IServiceProvider services) => services.GetRequiredService<IClusterMembershipService>()
