@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using MapProxyCluster.Grains;
 
@@ -6,9 +7,6 @@ namespace MapProxyCluster.Hosting;
 /// <summary>The JSON of the admin API.</summary>
 internal static class AdminJson
 {
-    /// <summary>Names in camel case, enumerations as words, nothing that is null; indented, because people read it too.</summary>
-    internal static readonly JsonSerializerOptions Options = new(SeedJobJson.Options) { WriteIndented = true };
-
-    /// <summary>The same in one line, for streams.</summary>
-    internal static readonly JsonSerializerOptions Compact = SeedJobJson.Options;
+    /// <summary>Names in camel case, enumerations as words, nothing that is null; texts as they are, because people read them too.</summary>
+    internal static readonly JsonSerializerOptions Options = new(SeedJobJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -93,7 +93,7 @@ internal sealed class JobEvents(ISeedJobStore store, ProcessState state, TimePro
         // The oldest first, so that lists grow at the top.
         foreach (SeedJobStatus job in jobs.Reverse())
         {
-            string text = JsonSerializer.Serialize(JobView.Of(job), AdminJson.Compact);
+            string text = JsonSerializer.Serialize(JobView.Of(job), AdminJson.Options);
             if (known.GetValueOrDefault(job.Id) != text)
             {
                 known[job.Id] = text;

@@ -71,7 +71,7 @@ function draw() {
 // The outlines of cells, where there is room for them.
 function drawLines() {
   const [x, y, wide, high] = toCanvas(shown.bbox);
-  if (wide / shown.columns < 8) return;
+  if (wide / shown.columns < 12) return;
   context.strokeStyle = style('--line');
   context.beginPath();
   for (let column = 0; column <= shown.columns; column++) {

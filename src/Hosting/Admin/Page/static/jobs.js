@@ -45,7 +45,7 @@ function factsOf(job) {
   if (job.level !== undefined && job.state === 'running') facts.push(`at level ${job.level}`);
   facts.push(plural(job.tiles, job.dryRun ? 'tile counted' : 'tile', job.dryRun ? 'tiles counted' : 'tiles'));
   const speed = job.state === 'running' ? speedOf(job) : null;
-  if (speed) facts.push(`${number(Math.round(speed.tiles))} tiles/s`);
+  if (speed?.tiles >= 0.5) facts.push(`${number(Math.round(speed.tiles))} tiles/s`);
   if (speed?.share > 0) facts.push(`${duration((1 - job.share) / speed.share)} left`);
   if (job.retries) facts.push(plural(job.retries, 'retry', 'retries'));
   if (['done', 'cancelled'].includes(job.state) && job.started) facts.push(`took ${duration((Date.parse(job.updated) - Date.parse(job.started)) / 1000)}`);
