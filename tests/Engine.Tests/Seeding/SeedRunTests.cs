@@ -213,8 +213,6 @@ public sealed class SeedRunTests
 
         public Task Gate { get; init; } = Task.CompletedTask;
 
-        public bool FindsAll => false;
-
         public int Sought => Volatile.Read(ref _sought);
 
         public int Most => Volatile.Read(ref _most);
