@@ -20,9 +20,17 @@ internal sealed class TileRemoval : ISeedWork
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<TileCoord>?> FindAsync(TileCoord main, CancellationToken cancellationToken) =>
-        _states.FindAsync(_states.TilesOf(main), state => state == TileState.Due, isFirstEnough: false, cancellationToken);
+        FindAsync(_states.TilesOf(main), cancellationToken);
 
     /// <inheritdoc/>
     public async Task DoAsync(TileCoord main, IReadOnlyList<TileCoord> found, CancellationToken cancellationToken) =>
-        await _set.Store.RemoveAsync(found, Dimensions.None, cancellationToken);
+        await RemoveAsync(found, cancellationToken);
+
+    /// <summary>Those of some tiles that are to go; null when there is none.</summary>
+    internal ValueTask<IReadOnlyList<TileCoord>?> FindAsync(IEnumerable<TileCoord> tiles, CancellationToken cancellationToken) =>
+        _states.FindAsync(tiles, state => state == TileState.Due, isFirstEnough: false, cancellationToken);
+
+    /// <summary>Removes tiles.</summary>
+    internal ValueTask RemoveAsync(IReadOnlyList<TileCoord> tiles, CancellationToken cancellationToken) =>
+        _set.Store.RemoveAsync(tiles, Dimensions.None, cancellationToken);
 }

@@ -29,7 +29,7 @@ public sealed class StoredTilesReader(TileSet set, TimeProvider time)
     /// <returns>What is stored; null when the area lies outside of the grid.</returns>
     public async Task<StoredTiles?> ReadAsync(int level, BoundingBox? area, int width, CancellationToken cancellationToken)
     {
-        if (BlockOf(level, area) is not { } block)
+        if (set.Grid.BlockWithin(area ?? set.Grid.BoundingBox, level) is not { } block)
         {
             return null;
         }
@@ -44,21 +44,6 @@ public sealed class StoredTilesReader(TileSet set, TimeProvider time)
         // Where tiles carry no times, a look reads the whole tile: that is for samples only.
         return await ListAsync(block, new PixelSize(Math.Min(tiles.Width, width), Math.Min(tiles.Height, width)), cancellationToken)
             ?? await LookAsync(block, fits && set.Store.HasTimestamps ? tiles : Sampled(tiles, width), cancellationToken);
-    }
-
-    private TileBlock? BlockOf(int level, BoundingBox? area)
-    {
-        TileGrid grid = set.Grid;
-        if ((area ?? grid.BoundingBox).Intersection(grid.BoundingBox) is not { IsValid: true } box)
-        {
-            return null;
-        }
-
-        TileBlock block = grid.AffectedTiles(box, level);
-        PixelSize size = grid.LevelSize(level);
-        var first = new TileCoord(Math.Max(block.First.X, 0), Math.Max(block.First.Y, 0), level);
-        var last = new TileCoord(Math.Min(block.Last.X, size.Width - 1), Math.Min(block.Last.Y, size.Height - 1), level);
-        return first.X > last.X || first.Y > last.Y ? null : new TileBlock(grid, first, last);
     }
 
     // As many cells as samples are allowed, with the shape of the block.

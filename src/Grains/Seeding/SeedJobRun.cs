@@ -152,9 +152,9 @@ internal sealed partial class SeedJobRun : ISeedObserver, IDisposable
     private Task RunTaskAsync(SeedTask task, WalkCursor? start, CancellationToken cancellationToken)
     {
         SeedRuns runs = _site.RunsFor(_job, task);
-        if (runs.LevelRemovalFor(task) is { } store && (!_job.IsDryRun || KnowsFiles(store)))
+        if (runs.LevelCleanupFor(task, _job.IsDryRun) is { } cleanup)
         {
-            return RemoveLevelsAsync(task, store, start, cancellationToken);
+            return CleanUpAsync(task, cleanup, start, cancellationToken);
         }
 
         SeedRun run = runs.Prepare(task, new SeedRunOptions(_job.Concurrency, _job.IsDryRun), start, this);
@@ -166,7 +166,7 @@ internal sealed partial class SeedJobRun : ISeedObserver, IDisposable
         return run.RunAsync(cancellationToken);
     }
 
-    private async Task RemoveLevelsAsync(SeedTask task, ILevelRemoval store, WalkCursor? start, CancellationToken cancellationToken)
+    private async Task CleanUpAsync(SeedTask task, LevelCleanup cleanup, WalkCursor? start, CancellationToken cancellationToken)
     {
         int count = task.Levels.Count;
         for (int i = start is { IsEnd: false } ? (int)start.Path[0].Index : 0; i < count; i++)
@@ -177,21 +177,13 @@ internal sealed partial class SeedJobRun : ISeedObserver, IDisposable
                 _progress = _progress with { Cursor = new WalkCursor([new WalkStep(i, count)]), Share = (double)i / count, Level = task.Levels[i] };
             }
 
-            int tiles = store.FilesToRemove(task.Levels[i], task.Before).Count();
-            if (!_job.IsDryRun)
-            {
-                await store.RemoveLevelAsync(task.Levels[i], task.Before, cancellationToken);
-            }
-
+            long tiles = await cleanup.RunAsync(task.Levels[i], cancellationToken);
             lock (_gate)
             {
                 _progress = _progress with { Tiles = _progress.Tiles + tiles };
             }
         }
     }
-
-    // Where tiles are files, those of a level can be counted at once.
-    private static bool KnowsFiles(ILevelRemoval store) => store.LevelFolder(0) is not null;
 
     private void EndTask(int next)
     {
