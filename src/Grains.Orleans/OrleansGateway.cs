@@ -13,15 +13,21 @@ public sealed class OrleansGateway(ClusterOptions options, ClusterRedis redis, T
     public override bool IsSilo => false;
 
     /// <inheritdoc/>
+    public override Silo? Self => null;
+
+    /// <inheritdoc/>
     public override bool IsHomeOf(string key) => false;
 
     /// <inheritdoc/>
     protected override IHost BuildHost() => OrleansHosts.BuildClient(Options, loggers);
 
     /// <inheritdoc/>
-    protected override async Task<int> CountSilosAsync(IServiceProvider services) =>
-        (await services.GetRequiredService<IGatewayListProvider>().GetGateways()).Count;
+    protected override async Task<IReadOnlyList<Silo>> FindSilosAsync(IServiceProvider services) =>
+        [.. (await services.GetRequiredService<IGatewayListProvider>().GetGateways()).Select(NameOf)];
 
     /// <inheritdoc/>
     protected override Task<bool> IsExpelledAsync(IServiceProvider services) => Task.FromResult(false);
+
+    // Orleans writes the address for gateways and the incarnation.
+    private static Silo NameOf(Uri silo) => new($"http://{silo.Authority}", silo.AbsolutePath.Trim('/'));
 }

@@ -33,7 +33,10 @@ public abstract partial class OrleansMember(ClusterOptions options, ClusterRedis
     public abstract bool IsSilo { get; }
 
     /// <inheritdoc/>
-    public int SiloCount { get; private set; }
+    public abstract Silo? Self { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Silo> Silos { get; private set; } = [];
 
     /// <inheritdoc/>
     public bool IsConnected { get; private set; }
@@ -93,8 +96,8 @@ public abstract partial class OrleansMember(ClusterOptions options, ClusterRedis
     /// <summary>Builds the host of this role.</summary>
     protected abstract IHost BuildHost();
 
-    /// <summary>Looks how many silos live.</summary>
-    protected abstract Task<int> CountSilosAsync(IServiceProvider services);
+    /// <summary>Looks which silos live.</summary>
+    protected abstract Task<IReadOnlyList<Silo>> FindSilosAsync(IServiceProvider services);
 
     /// <summary>True when the cluster no longer counts this process as a member, though it has not left.</summary>
     protected abstract Task<bool> IsExpelledAsync(IServiceProvider services);
@@ -122,7 +125,7 @@ public abstract partial class OrleansMember(ClusterOptions options, ClusterRedis
 
                 try
                 {
-                    SiloCount = await CountSilosAsync(_host!.Services);
+                    Silos = await FindSilosAsync(_host!.Services);
                     if (IsConnected && await IsExpelledAsync(_host.Services))
                     {
                         LogExpelled();
@@ -132,7 +135,7 @@ public abstract partial class OrleansMember(ClusterOptions options, ClusterRedis
                 }
                 catch (Exception error) when (error is not OperationCanceledException)
                 {
-                    // The last known number stands.
+                    // The last known ones stand.
                     LogBlind(error.Message);
                 }
             }

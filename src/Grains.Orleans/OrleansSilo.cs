@@ -18,16 +18,10 @@ public sealed partial class OrleansSilo(
     public override bool IsSilo => true;
 
     /// <inheritdoc/>
-    public override bool IsHomeOf(string key)
-    {
-        if (Services is not { } services)
-        {
-            return false;
-        }
+    public override Silo? Self => Services is { } services ? NameOf(services.GetRequiredService<ILocalSiloDetails>().SiloAddress) : null;
 
-        SiloAddress self = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
-        return Rendezvous.Order(key, [.. Active(services).Select(NameOf)]).FirstOrDefault() == NameOf(self);
-    }
+    /// <inheritdoc/>
+    public override bool IsHomeOf(string key) => Self is { } self && Rendezvous.Order(key, Silos).FirstOrDefault() == self;
 
     /// <inheritdoc/>
     protected override IHost BuildHost()
@@ -42,7 +36,8 @@ public sealed partial class OrleansSilo(
     }
 
     /// <inheritdoc/>
-    protected override Task<int> CountSilosAsync(IServiceProvider services) => Task.FromResult(Active(services).Count());
+    protected override Task<IReadOnlyList<Silo>> FindSilosAsync(IServiceProvider services) =>
+        Task.FromResult<IReadOnlyList<Silo>>([.. Active(services).Select(NameOf)]);
 
     /// <inheritdoc/>
     protected override async Task<bool> IsExpelledAsync(IServiceProvider services)
@@ -75,7 +70,7 @@ public sealed partial class OrleansSilo(
     private static IEnumerable<SiloAddress> Active(IServiceProvider services) => services.GetRequiredService<IClusterMembershipService>()
         .CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress);
 
-    private static Silo NameOf(SiloAddress silo) => new(silo.Endpoint.ToString(), silo.Generation.ToString(CultureInfo.InvariantCulture));
+    private static Silo NameOf(SiloAddress silo) => new($"http://{silo.Endpoint}", silo.Generation.ToString(CultureInfo.InvariantCulture));
 
     // Orleans would end the process at once. Its flights are worth ending, and their leases hold.
     private sealed partial class Expulsion(ILoggerFactory loggers) : IFatalErrorHandler

@@ -6,8 +6,11 @@ public interface ICluster
     /// <summary>True when this process is a silo.</summary>
     bool IsSilo { get; }
 
+    /// <summary>This process as the others see it, when it is a silo and part of the cluster.</summary>
+    Silo? Self { get; }
+
     /// <summary>Silos that live, as far as this process knows.</summary>
-    int SiloCount { get; }
+    IReadOnlyList<Silo> Silos { get; }
 
     /// <summary>True when the last look at the cluster's Redis succeeded.</summary>
     bool IsConnected { get; }

@@ -101,7 +101,7 @@ internal sealed class OrleansCluster : IGrainRuntime, IKnownCalls, IAsyncDisposa
         var gateway = new OrleansGateway(options, new ClusterRedis(options, _connections, TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
         _owned.Add(gateway);
         await gateway.StartAsync();
-        for (int attempt = 0; waits && gateway.SiloCount < Silos.Count; attempt++)
+        for (int attempt = 0; waits && gateway.Silos.Count < Silos.Count; attempt++)
         {
             Assert.True(attempt < 1200, "the gateway has not joined");
             await Task.Delay(25);

@@ -57,9 +57,6 @@ public sealed partial class Membership : ICluster, IAsyncDisposable
     public bool IsSilo => Self is not null;
 
     /// <inheritdoc/>
-    public int SiloCount => Silos.Count;
-
-    /// <inheritdoc/>
     public bool IsConnected { get; private set; }
 
     /// <inheritdoc/>

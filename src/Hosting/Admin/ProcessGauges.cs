@@ -13,7 +13,7 @@ internal sealed class ProcessGauges : IDisposable
     {
         if (services.GetService<ICluster>() is { } cluster)
         {
-            Gauge("mapproxy_cluster_silos", "Silos that this process knows to live", () => cluster.SiloCount);
+            Gauge("mapproxy_cluster_silos", "Silos that this process knows to live", () => cluster.Silos.Count);
             Gauge("mapproxy_cluster_connected", "1 while the cluster's Redis answers", () => cluster.IsConnected ? 1 : 0);
         }
 

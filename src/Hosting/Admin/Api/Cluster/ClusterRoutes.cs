@@ -12,7 +12,7 @@ internal sealed class ClusterRoutes(
     IServiceProvider services, ProcessIdentity self, ProcessState state, IProjects projects, IUpstreamPermits permits, IGrainRuntime runtime, TimeProvider time)
 {
     private readonly ClusterOptions? _options = services.GetService<ClusterOptions>();
-    private readonly Membership? _members = services.GetService<Membership>();
+    private readonly ICluster? _members = services.GetService<ICluster>();
     private readonly SiloMetatiles? _metatiles = services.GetService<SiloMetatiles>();
 
     internal void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/cluster", ShowAsync);
