@@ -25,10 +25,14 @@ public static class NodeServer
     public static async Task<(ServerProcess Process, string Url)> StartPouchDbAsync()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("pouchdb-");
+
+        // Else its log comes to lie wherever the tests are started.
+        string log = Path.Combine(folder.FullName, "log.txt"), config = Path.Combine(folder.FullName, "config.json");
+        await File.WriteAllTextAsync(config, $$"""{"log": {"file": "{{log}}" } }""");
         (ServerProcess server, int port) = await StartAsync(
             "pouchdb-server/bin/pouchdb-server",
             port => ["--in-memory", "--no-stdout-logs", "--host", "127.0.0.1", "--port", $"{port}",
-                "--config", Path.Combine(folder.FullName, "config.json"), "--dir", folder.FullName],
+                "--config", config, "--dir", folder.FullName],
             (server, port) => server.WaitForUrlAsync($"http://127.0.0.1:{port}/"));
         return (server, $"http://127.0.0.1:{port}");
     }

@@ -37,7 +37,7 @@ public sealed partial class Membership : ICluster, IAsyncDisposable
     private volatile IReadOnlyList<Silo> _silos = [];
     private volatile bool _takesPart;
     private long _lastFault;
-    private bool _hasFault;
+    private bool _hasFault, _isDisposed;
     private Task? _loop;
 
     /// <summary>A view of the cluster; a silo's own when the options have an endpoint.</summary>
@@ -108,6 +108,13 @@ public sealed partial class Membership : ICluster, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // The container knows this object by two names and disposes it for each.
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await _stop.CancelAsync();
         if (_loop is not null)
         {
