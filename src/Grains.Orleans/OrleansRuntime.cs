@@ -31,13 +31,7 @@ public sealed partial class OrleansRuntime(
     public int ActiveCount => _calls.Count;
 
     /// <inheritdoc/>
-    public Task<MetatileResult> FetchMetatileAsync(MetatileRequest request)
-    {
-        // Callers of this process who want the same tiles share one call.
-        string wanted = request.Wanted is { } tiles ? string.Join(',', tiles) : "all";
-        string priority = RequestPriority.Current.IsBackground ? "background" : "client";
-        return _calls.JoinAsync($"{request.Key} {wanted} {priority}", () => CallAsync(request));
-    }
+    public Task<MetatileResult> FetchMetatileAsync(MetatileRequest request) => _calls.ShareCallAsync(request, () => CallAsync(request));
 
     private async Task<MetatileResult> CallAsync(MetatileRequest request)
     {

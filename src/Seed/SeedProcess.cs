@@ -10,8 +10,6 @@ namespace MapProxyCluster.Seed;
 /// <summary>One call of the command: signals, duration, exit codes (behaviour reference 13.1).</summary>
 internal static class SeedProcess
 {
-    private const int Done = 0, Refused = 1, Stopped = 2, Broken = 3;
-
     /// <summary>Runs the command; returns its exit code.</summary>
     internal static async Task<int> RunAsync(SeedOptions options, CancellationToken cancellationToken)
     {
@@ -38,22 +36,22 @@ internal static class SeedProcess
                 Console.Error.WriteLine($"ERROR: {message}");
             }
 
-            return Stopped;
+            return ExitCode.Stopped;
         }
         catch (SeedInterruptedException)
         {
             Console.WriteLine("\ninterrupted...");
-            return Broken;
+            return ExitCode.Broken;
         }
         catch (OperationCanceledException)
         {
             Console.WriteLine("\nexiting...");
-            return stop.IsCancellationRequested ? Stopped : Done;
+            return stop.IsCancellationRequested ? ExitCode.Stopped : ExitCode.Done;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or DllNotFoundException or SettingsException)
         {
             Console.Error.WriteLine($"ERROR: {error.Message}");
-            return Refused;
+            return ExitCode.Refused;
         }
     }
 
@@ -73,18 +71,18 @@ internal static class SeedProcess
         if (!Reseeding.IsDue(options, TimeProvider.System))
         {
             Console.WriteLine("no need for re-seeding");
-            return Refused;
+            return ExitCode.Refused;
         }
 
         if (session.Select(options) is not { } tasks)
         {
-            return Refused;
+            return ExitCode.Refused;
         }
 
         if (options.IsSummary)
         {
             TaskText.PrintSummary(tasks, session.AreaOf);
-            return Done;
+            return ExitCode.Done;
         }
 
         if (options.IsInteractive)
@@ -99,6 +97,6 @@ internal static class SeedProcess
 
         await session.RunAsync(tasks, progress, cancellationToken);
         progress?.Remove();
-        return Done;
+        return ExitCode.Done;
     }
 }

@@ -29,9 +29,7 @@ public sealed class LevelCleanup
     }
 
     // A store that has its tiles in files can count those of a level; others would have to tell how many they removed.
-    private ILevelRemoval? AtOnce => _area is null && _set.Store is ILevelRemoval { CanRemoveLevels: true } store && (!_isDryRun || store.LevelFolder(0) is not null)
-        ? store
-        : null;
+    private ILevelRemoval? AtOnce => RemovalFor(_set, _task) is { } store && (!_isDryRun || store.LevelFolder(0) is not null) ? store : null;
 
     private bool IsListed => _set.Store is ITileListing { CanList: true }
         && _task.Levels.Sum(level => _set.Grid.BlockWithin(_box, level)?.Count ?? 0) > WorthListing;
@@ -66,6 +64,10 @@ public sealed class LevelCleanup
         var cleanup = new LevelCleanup(set, task, isDryRun);
         return cleanup.AtOnce is not null || cleanup.IsListed ? cleanup : null;
     }
+
+    /// <summary>For a cleanup of whole levels, the cache that can do it at once; null when it has to go tile by tile.</summary>
+    internal static ILevelRemoval? RemovalFor(TileSet set, SeedTask task) =>
+        task is { Kind: SeedTaskKind.Cleanup, Coverage: null } && set.Store is ILevelRemoval { CanRemoveLevels: true } store ? store : null;
 
     private async Task<long> RunListedAsync(int level, CancellationToken cancellationToken)
     {

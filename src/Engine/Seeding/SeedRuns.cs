@@ -28,6 +28,5 @@ public sealed class SeedRuns(MapCatalog catalog, IMetatileFetcher fetcher, TimeP
     public LevelCleanup? LevelCleanupFor(SeedTask task, bool isDryRun) => LevelCleanup.For(catalog.TileSets[task.TileSetId], task, isDryRun);
 
     /// <summary>For a cleanup of whole levels, the cache that can do it at once; null when it has to go tile by tile.</summary>
-    public ILevelRemoval? LevelRemovalFor(SeedTask task) =>
-        task is { Kind: SeedTaskKind.Cleanup, Coverage: null } && catalog.TileSets[task.TileSetId].Store is ILevelRemoval { CanRemoveLevels: true } store ? store : null;
+    public ILevelRemoval? LevelRemovalFor(SeedTask task) => LevelCleanup.RemovalFor(catalog.TileSets[task.TileSetId], task);
 }

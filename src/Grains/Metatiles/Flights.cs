@@ -31,6 +31,14 @@ public sealed class Flights
         }
     }
 
+    /// <summary>Joins a call to another process, or makes it: those share one who want the same tiles and wait alike.</summary>
+    public Task<MetatileResult> ShareCallAsync(MetatileRequest request, Func<Task<MetatileResult>> call)
+    {
+        string wanted = request.Wanted is { } tiles ? string.Join(',', tiles) : "all";
+        string priority = RequestPriority.Current.IsBackground ? "background" : "client";
+        return JoinAsync($"{request.Key} {wanted} {priority}", call);
+    }
+
     private MetatileGrain Activate(string key, Func<Task<MetatileResult>> fly) => new(async () =>
     {
         try

@@ -21,14 +21,12 @@ internal sealed partial class SeedJobRun : ISeedObserver, IDisposable
     private readonly Lock _gate = new();
     private SeedJobProgress _progress;
     private SeedRun? _run;
-    private long _retries;
     private bool _isLost, _isTold;
 
     private SeedJobRun(SeedJobSite site, SeedJob job, string token, SeedJobProgress start)
     {
         (_site, _job, _token) = (site, job, token);
         _progress = start with { Silo = site.Name, Started = start.Started ?? site.Time.GetUtcNow(), Error = null };
-        _retries = start.Retries;
     }
 
     /// <summary>Ends when it works no more on the job.</summary>
@@ -75,8 +73,7 @@ internal sealed partial class SeedJobRun : ISeedObserver, IDisposable
     {
         lock (_gate)
         {
-            _retries++;
-            _progress = _progress with { Error = error.Message };
+            _progress = _progress with { Retries = _progress.Retries + 1, Error = error.Message };
         }
 
         LogRetry(_site.Logger, _job.Id, error.Message, pause.TotalSeconds);
@@ -204,7 +201,7 @@ internal sealed partial class SeedJobRun : ISeedObserver, IDisposable
 
     private SeedJobProgress Snapshot()
     {
-        SeedJobProgress now = _progress with { Retries = _retries, Updated = _site.Time.GetUtcNow() };
+        SeedJobProgress now = _progress with { Updated = _site.Time.GetUtcNow() };
         return _run is not { } run ? now : now with
         {
             Cursor = run.SafeCursor,

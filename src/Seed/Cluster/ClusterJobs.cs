@@ -13,12 +13,12 @@ internal sealed class ClusterJobs : IDisposable
     private readonly ClusterOptions _options;
 
     /// <summary>Turns to a cluster.</summary>
-    /// <param name="redis">Its Redis server; empty for that of the environment.</param>
-    /// <exception cref="SettingsException">There is none.</exception>
+    /// <param name="redis">Its Redis server; empty when none is named.</param>
+    /// <exception cref="SettingsException">None is named.</exception>
     internal ClusterJobs(string redis)
     {
         IConfigurationRoot settings = Settings();
-        settings["Cluster:Redis"] = redis.Length > 0 ? redis : settings["Cluster:Redis"];
+        settings["Cluster:Redis"] = redis;
         _options = ProcessSettings.ReadCluster(settings)
             ?? throw new SettingsException("--cluster needs the cluster's Redis server, as its value or in Cluster__Redis");
         Store = new ClusterSeedJobStore(new ClusterRedis(_options, _connections, TimeProvider.System), _options);

@@ -7,8 +7,6 @@ namespace MapProxyCluster.Seed.Cluster;
 /// <summary>A call whose work a cluster does: starts a job there and follows it. Leaving does not end it.</summary>
 internal sealed class ClusterSeeding(ClusterJobs cluster, SeedOptions options, Screen screen)
 {
-    private const int Done = 0, Refused = 1, Stopped = 2, Broken = 3;
-
     /// <summary>Starts a job with some tasks and follows it, unless it is to be left alone; returns the exit code.</summary>
     /// <exception cref="OperationCanceledException">It was told to stop: the job goes on, or is paused when its time was over.</exception>
     internal async Task<int> RunAsync(SeedTasks tasks, CancellationToken cancellationToken)
@@ -16,7 +14,7 @@ internal sealed class ClusterSeeding(ClusterJobs cluster, SeedOptions options, S
         SeedTask[] all = [.. tasks.Seeds, .. tasks.Cleanups];
         if (all.Length == 0)
         {
-            return Done;
+            return ExitCode.Done;
         }
 
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
@@ -33,7 +31,7 @@ internal sealed class ClusterSeeding(ClusterJobs cluster, SeedOptions options, S
         };
         await cluster.Store.CreateAsync(job);
         screen.WriteLine($"seed job {job.Id} of cluster '{cluster.Name}' ({all.Length} task{(all.Length > 1 ? "s" : "")})");
-        return options.Detaches ? Done : await FollowAsync(job.Id, cancellationToken);
+        return options.Detaches ? ExitCode.Done : await FollowAsync(job.Id, cancellationToken);
     }
 
     /// <summary>Lists, follows or commands jobs; returns the exit code.</summary>
@@ -43,9 +41,9 @@ internal sealed class ClusterSeeding(ClusterJobs cluster, SeedOptions options, S
         {
             case { Id: null }:
                 await cluster.ListAsync();
-                return Done;
+                return ExitCode.Done;
             case { Command: { } command }:
-                return await cluster.CommandAsync(request.Id, command) ? Done : Refused;
+                return await cluster.CommandAsync(request.Id, command) ? ExitCode.Done : ExitCode.Refused;
             default:
                 return await FollowAsync(request.Id, cancellationToken);
         }
@@ -67,11 +65,11 @@ internal sealed class ClusterSeeding(ClusterJobs cluster, SeedOptions options, S
         if (end is null)
         {
             Console.Error.WriteLine($"ERROR: there is no seed job '{id}'");
-            return Refused;
+            return ExitCode.Refused;
         }
 
         screen.WriteLine($"seed job {id} is {end.State.ToString().ToLowerInvariant()}{(end.Progress.Error is { } error && end.State == SeedJobState.Failed ? $": {error}" : "")}");
-        return end.State switch { SeedJobState.Done => Done, SeedJobState.Failed => Broken, _ => Stopped };
+        return end.State switch { SeedJobState.Done => ExitCode.Done, SeedJobState.Failed => ExitCode.Broken, _ => ExitCode.Stopped };
     }
 
     private async Task LeaveAsync(string id)
