@@ -29,6 +29,28 @@ public static class ImageEncoder
         _ => throw new ImageException($"images cannot be written as {options.Format}"),
     };
 
+    /// <summary>The picture with a palette, its transparency as the options want it.</summary>
+    internal static PalettedImage Quantize(Raster raster, ImageOptions options, int colors)
+    {
+        if (options.Transparent == true && !raster.IsOpaque)
+        {
+            return options.Quantizer == Quantizer.MedianCut
+                ? PaletteBuilder.BuildWithBinaryAlpha(raster, colors, MedianCutInvisible)
+                : PaletteBuilder.Build(raster, colors);
+        }
+
+        using Raster flat = Flattening.Flatten(raster, options.Background);
+        return PaletteBuilder.Build(flat, colors);
+    }
+
+    /// <summary>Largest palette that is wanted; 0 for true colour.</summary>
+    internal static int PaletteSize(ImageOptions options) => options switch
+    {
+        { Colors: > 0 and { } colors } => Math.Min(colors, MaxPaletteSize),
+        { Colors: null, Mode: ColorMode.Paletted } => MaxPaletteSize,
+        _ => 0,
+    };
+
     private static byte[] EncodePng(Raster raster, ImageOptions options)
     {
         DeflateEffort effort = DeflateEffort.For(options);
@@ -45,7 +67,7 @@ public static class ImageEncoder
         }
 
         using Raster flat = Flattening.Flatten(raster, options.Background);
-        return IsGray(options) ? PngEncoder.EncodeGray(flat, effort) : PngEncoder.EncodeTrueColor(flat, options.Mode == ColorMode.Rgba, effort);
+        return options.IsGray ? PngEncoder.EncodeGray(flat, effort) : PngEncoder.EncodeTrueColor(flat, options.Mode == ColorMode.Rgba, effort);
     }
 
     private static byte[] EncodeGif(Raster raster, ImageOptions options)
@@ -63,14 +85,14 @@ public static class ImageEncoder
     {
         bool keepsAlpha = options.TiffCompression != "jpeg" && (KeepsAlpha(raster, options) || options.Mode == ColorMode.Rgba);
         using Raster image = keepsAlpha ? raster.Share() : Flattening.Flatten(raster, options.Background);
-        return TiffEncoder.Encode(image, keepsAlpha ? 4 : IsGray(options) ? 1 : 3, options.TiffCompression, Quality(options), geo);
+        return TiffEncoder.Encode(image, keepsAlpha ? 4 : options.IsGray ? 1 : 3, options.TiffCompression, options.ClampedJpegQuality, geo);
     }
 
     private static byte[] EncodeJpeg(Raster raster, ImageOptions options)
     {
         using Raster flat = Flattening.Flatten(raster, options.Background);
-        int sampling = IsGray(options) ? TurboJpeg.SamplingGray : TurboJpeg.Sampling420;
-        return TurboJpeg.Instance.Compress(flat.Bytes, flat.Width, flat.Height, sampling, Quality(options));
+        int sampling = options.IsGray ? TurboJpeg.SamplingGray : TurboJpeg.Sampling420;
+        return TurboJpeg.Instance.Compress(flat.Bytes, flat.Width, flat.Height, sampling, options.ClampedJpegQuality);
     }
 
     private static byte[] EncodeWebP(Raster raster, ImageOptions options)
@@ -83,31 +105,6 @@ public static class ImageEncoder
         ? EncodeJpeg(raster, options)
         : EncodePng(raster, options with { Transparent = true });
 
-    private static PalettedImage Quantize(Raster raster, ImageOptions options, int colors)
-    {
-        if (options.Transparent == true && !raster.IsOpaque)
-        {
-            return options.Quantizer == Quantizer.MedianCut
-                ? PaletteBuilder.BuildWithBinaryAlpha(raster, colors, MedianCutInvisible)
-                : PaletteBuilder.Build(raster, colors);
-        }
-
-        using Raster flat = Flattening.Flatten(raster, options.Background);
-        return PaletteBuilder.Build(flat, colors);
-    }
-
     private static bool KeepsAlpha(Raster raster, ImageOptions options) =>
-        !IsGray(options) && options.Mode != ColorMode.Rgb && options.Transparent != false && !raster.IsOpaque && !PixelScan.IsOpaque(raster.Pixels);
-
-    private static bool IsGray(ImageOptions options) => options.Mode is ColorMode.Gray or ColorMode.Integer;
-
-    private static int Quality(ImageOptions options) => Math.Clamp(options.JpegQuality, 1, 100);
-
-    // 0 for true colour.
-    private static int PaletteSize(ImageOptions options) => options switch
-    {
-        { Colors: > 0 and { } colors } => Math.Min(colors, MaxPaletteSize),
-        { Colors: null, Mode: ColorMode.Paletted } => MaxPaletteSize,
-        _ => 0,
-    };
+        !options.IsGray && options.Mode != ColorMode.Rgb && options.Transparent != false && !raster.IsOpaque && !PixelScan.IsOpaque(raster.Pixels);
 }

@@ -86,4 +86,10 @@ public sealed record ImageOptions
 
     /// <summary>TIFF compression: null or "raw", "tiff_lzw", "jpeg".</summary>
     public string? TiffCompression { get; init; }
+
+    /// <summary>Whether pictures without colours are wanted.</summary>
+    internal bool IsGray => Mode is ColorMode.Gray or ColorMode.Integer;
+
+    /// <summary>The JPEG quality as encoders take it, 1 to 100.</summary>
+    internal int ClampedJpegQuality => Math.Clamp(JpegQuality, 1, 100);
 }

@@ -1,4 +1,5 @@
-using MapProxyCluster.Tiling;
+using MapProxyCluster.Imaging.Codecs.Jpeg;
+using MapProxyCluster.Imaging.Codecs.Png;
 
 namespace MapProxyCluster.Imaging;
 
@@ -10,6 +11,7 @@ public sealed class MapImage : IDisposable
 {
     private readonly ReadOnlyMemory<byte> _encoded;
     private Raster? _raster;
+    private IPreparedCut? _cut;
 
     private MapImage(ReadOnlyMemory<byte> encoded, ImageFormat format, Raster? raster) =>
         (_encoded, Format, _raster) = (encoded, format, raster);
@@ -73,10 +75,29 @@ public sealed class MapImage : IDisposable
         return IsEncoded && matches ? _encoded : ImageEncoder.Encode(Raster, options);
     }
 
+    /// <summary>
+    /// Looks at the bytes as far as parts of the picture can be made of them without decoding its pixels; true shows that they are sound as well.
+    /// False when the parts have to be made from pixels.
+    /// </summary>
+    public bool TryPrepare(ImageCut cut)
+    {
+        _cut = (Format, cut.Options.Format) switch
+        {
+            (ImageFormat.Jpeg, ImageFormat.Jpeg or ImageFormat.Mixed) => JpegCut.TryPrepare(_encoded.Span, cut),
+            (ImageFormat.Png, ImageFormat.Png) => PngCut.TryPrepare(_encoded.Span, cut),
+            _ => null,
+        };
+        return _cut is not null;
+    }
+
+    /// <summary>The encoded parts that were prepared; null when none were, or they have to be made from pixels after all.</summary>
+    public byte[][]? Cut() => _cut?.Make();
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _raster?.Dispose();
-        _raster = null;
+        _cut?.Dispose();
+        (_raster, _cut) = (null, null);
     }
 }

@@ -31,6 +31,9 @@ public sealed record MapQuery(BoundingBox BoundingBox, PixelSize Size, Srs Srs, 
     /// <summary>The client's own request parameters (lower-case names), for sources that forward some of them.</summary>
     public IReadOnlyDictionary<string, string>? ClientParameters { get; init; }
 
+    /// <summary>Parts that are wanted of the picture; a source that passes on an upstream's bytes prepares it for them. Null when its pixels are wanted.</summary>
+    public ImageCut? Cut { get; init; }
+
     /// <summary>Where caches tell what they did; null when nobody wants to know.</summary>
     public CacheReport? Report { get; init; }
 

@@ -66,7 +66,7 @@ internal sealed class MapRetrieval(MapSourceOptions options, Func<MapQuery, Canc
             throw new SourceException($"a request of {width:F0}x{height:F0} pixels is too large");
         }
 
-        return query with { BoundingBox = bbox, Size = new PixelSize(Math.Max(1, (int)width), Math.Max(1, (int)height)), Srs = srs };
+        return query with { BoundingBox = bbox, Size = new PixelSize(Math.Max(1, (int)width), Math.Max(1, (int)height)), Srs = srs, Cut = null };
     }
 
     // Nothing outside the coverage's box is asked for; the answer is placed into a transparent picture of the full size.

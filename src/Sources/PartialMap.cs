@@ -9,7 +9,7 @@ public static class PartialMap
     /// <summary>Draws the window of a map and places it into a transparent picture of the full size; null when there is nothing in the window.</summary>
     public static async Task<MapImage?> DrawAsync(MapQuery query, PixelWindow window, Func<MapQuery, Task<MapImage?>> draw)
     {
-        using MapImage? part = await draw(query with { BoundingBox = window.BoundingBox, Size = window.Size });
+        using MapImage? part = await draw(query with { BoundingBox = window.BoundingBox, Size = window.Size, Cut = null });
         if (part is null)
         {
             return null;

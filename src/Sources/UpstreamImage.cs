@@ -7,13 +7,15 @@ namespace MapProxyCluster.Sources;
 internal static class UpstreamImage
 {
     /// <summary>
-    /// The picture in an answer, decoded once to be sure of it. Its bytes stay beside the pixels, so that they can pass through untouched.
+    /// The picture in an answer, prepared for being cut, or decoded, to be sure of it. Its bytes stay beside the pixels, so that they can pass
+    /// through untouched.
     /// </summary>
     /// <param name="answer">An answer that says it is an image.</param>
     /// <param name="expected">Demanded size; null for any.</param>
+    /// <param name="cut">Parts that are wanted of it; null when its pixels are wanted.</param>
     /// <param name="failure">Text of the error.</param>
     /// <exception cref="SourceException">Not an image, damaged, or of another size.</exception>
-    internal static MapImage Read(UpstreamAnswer answer, PixelSize? expected, string failure)
+    internal static MapImage Read(UpstreamAnswer answer, PixelSize? expected, ImageCut? cut, string failure)
     {
         if (expected is { } size && ImageDecoder.Identify(answer.Body.Span) is { } info && (info.Width, info.Height) != (size.Width, size.Height))
         {
@@ -23,7 +25,11 @@ internal static class UpstreamImage
         MapImage image = MapImage.FromEncoded(answer.Body, ImageFormats.Sniff(answer.Body.Span));
         try
         {
-            _ = image.Raster;
+            if (cut is null || !image.TryPrepare(cut))
+            {
+                _ = image.Raster;
+            }
+
             return image;
         }
         catch (ImageException error)

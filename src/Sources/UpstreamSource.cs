@@ -37,9 +37,10 @@ public abstract partial class UpstreamSource : IMapSource
     /// <param name="answer">The answer.</param>
     /// <param name="url">What was asked for.</param>
     /// <param name="size">Demanded size; null for any.</param>
+    /// <param name="cut">Parts that are wanted of it; null when its pixels are wanted.</param>
     /// <param name="failure">Text of the error.</param>
     /// <exception cref="SourceException">The answer is no picture of that size.</exception>
-    private protected MapImage Read(UpstreamAnswer answer, string url, PixelSize? size, string failure)
+    private protected MapImage Read(UpstreamAnswer answer, string url, PixelSize? size, ImageCut? cut, string failure)
     {
         if (!answer.SaysImage)
         {
@@ -49,7 +50,7 @@ public abstract partial class UpstreamSource : IMapSource
 
         try
         {
-            return UpstreamImage.Read(answer, size, failure);
+            return UpstreamImage.Read(answer, size, _options.TransparentColor is null ? cut : null, failure);
         }
         catch (SourceException error)
         {

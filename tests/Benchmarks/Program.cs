@@ -11,6 +11,12 @@ if (args is ["transform"])
     return;
 }
 
+if (args is ["cut"])
+{
+    CutTable.Print(Console.Out);
+    return;
+}
+
 if (args is ["files"])
 {
     await FileCacheTable.PrintAsync(Console.Out);

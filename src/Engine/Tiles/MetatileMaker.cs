@@ -51,7 +51,7 @@ public sealed partial class MetatileMaker(TimeProvider time, ILogger<MetatileMak
     private static async Task<MadeTiles> RequestAsync(
         MetatileRequest request, Metatile metatile, TileInMetatile[] places, CancellationToken cancellationToken)
     {
-        using MapImage? image = await SourceImage.RequestAsync(request.TileSet, metatile, request.Dimensions, cancellationToken);
+        using MapImage? image = await SourceImage.RequestAsync(request.TileSet, metatile, places, request.Dimensions, cancellationToken);
         request.Answered?.Invoke();
         return image is null
             ? MadeTiles.None

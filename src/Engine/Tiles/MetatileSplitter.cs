@@ -15,6 +15,11 @@ internal static class MetatileSplitter
             return [Whole(image, set, whole.Tile)];
         }
 
+        if (image.Cut() is { } parts)
+        {
+            return [.. wanted.Zip(parts, (place, part) => new TileData(place.Tile, part))];
+        }
+
         Raster raster = image.Raster;
         PixelSize size = set.Grid.TileSize;
         var tiles = new TileData[wanted.Count];

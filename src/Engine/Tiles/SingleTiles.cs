@@ -20,10 +20,11 @@ internal static class SingleTiles
         await Parallel.ForEachAsync(places, options, async (place, token) =>
         {
             Metatile alone = single.MetatileOf(place.Tile);
-            using MapImage? image = await SourceImage.RequestAsync(set, alone, dimensions, token);
+            TileInMetatile[] only = [.. alone.Tiles];
+            using MapImage? image = await SourceImage.RequestAsync(set, alone, only, dimensions, token);
             if (image is not null)
             {
-                tiles.Add(MetatileSplitter.Split(image, set, alone, [.. alone.Tiles])[0]);
+                tiles.Add(MetatileSplitter.Split(image, set, alone, only)[0]);
                 Interlocked.Add(ref uncacheable, image.IsCacheable ? 0 : 1);
                 Interlocked.Add(ref yielding, image.YieldsToStale ? 1 : 0);
             }

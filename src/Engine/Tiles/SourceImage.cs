@@ -7,9 +7,9 @@ namespace MapProxyCluster.Engine;
 /// <summary>Asks all sources of a cache for one metatile at the same time and merges their answers in order.</summary>
 internal static class SourceImage
 {
-    /// <summary>The merged picture of the metatile's size; null when no source has anything there.</summary>
+    /// <summary>The merged picture of the metatile's size, prepared for cutting out some places; null when no source has anything there.</summary>
     internal static async Task<MapImage?> RequestAsync(
-        TileSet set, Metatile metatile, Dimensions dimensions, CancellationToken cancellationToken)
+        TileSet set, Metatile metatile, IReadOnlyList<TileInMetatile> places, Dimensions dimensions, CancellationToken cancellationToken)
     {
         var query = new MapQuery(metatile.BoundingBox, metatile.Size, set.Grid.Srs, set.RequestFormat)
         {
@@ -20,12 +20,17 @@ internal static class SourceImage
         };
         if (set is { Bands: null, Sources: [{ Coverage: null or { Clip: false } } only] })
         {
-            return await only.GetMapAsync(query, cancellationToken);
+            return await only.GetMapAsync(query with { Cut = CutOf(set, metatile, places) }, cancellationToken);
         }
 
         MapImage?[] images = await AllAsync(set.Sources, query, cancellationToken);
         return set.Bands is { } recipe ? MergeBands(images, recipe) : MergeLayers(images, set, metatile);
     }
+
+    // What is drawn into tiles, or read from them, needs their pixels.
+    private static ImageCut? CutOf(TileSet set, Metatile metatile, IReadOnlyList<TileInMetatile> places) => set is { Watermark: null, MarksSingleColors: false }
+        ? new ImageCut(metatile.Size, [.. places.Select(place => (place.Left, place.Top))], set.Grid.TileSize, set.ImageOptions)
+        : null;
 
     private static MapImage? MergeLayers(MapImage?[] images, TileSet set, Metatile metatile)
     {

@@ -28,7 +28,7 @@ public sealed class ArcGisSource : UpstreamSource
         string url = _request.Map(query);
         UpstreamAnswer answer = await _client.SendAsync(_options.Url, url, _options.Upstream, cancellationToken);
         string failure = $"no image returned from source ArcGIS: {(_options.Upstream.HideErrorDetails ? Name : url)}";
-        return Read(answer, url, query.Size, failure);
+        return Read(answer, url, query.Size, query.Cut, failure);
     }
 }
 

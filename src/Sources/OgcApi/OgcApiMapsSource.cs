@@ -41,7 +41,7 @@ public sealed class OgcApiMapsSource : UpstreamSource
         string url = UrlOf(service, query);
         UpstreamAnswer answer = await _upstream.SendAsync(_options.Url, url, _options.Upstream, cancellationToken);
         string failure = $"no image returned from source {Name}";
-        return Read(answer, url, query.Size, failure);
+        return Read(answer, url, query.Size, query.Cut, failure);
     }
 
     private string UrlOf(Service service, MapQuery query)

@@ -52,7 +52,7 @@ public sealed class OgcApiTilesSource : UpstreamSource
         string url = template.Set.UrlOf(template.Url, query.BoundingBox, query.Size) ?? throw new SourceException("BBOX does not align to tile");
         UpstreamAnswer answer = await _upstream.SendAsync(_options.Url, url, _options.Upstream, cancellationToken);
         string failure = $"response is not an image: (tile of source {Name})";
-        return Read(answer, url, null, failure);
+        return Read(answer, url, null, query.Cut, failure);
     }
 
     // The first tile set that can be used; the reasons against the others are told when none can.

@@ -82,6 +82,6 @@ public sealed class TileSource : UpstreamSource
         string failure = _options.Upstream.HideErrorDetails
             ? $"response is not an image: (tile of source {Name})"
             : $"response is not an image: ({AnswerText.Of(answer)})";
-        return Read(answer, url, null, failure);
+        return Read(answer, url, null, query.Cut, failure);
     }
 }

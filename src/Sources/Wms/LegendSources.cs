@@ -66,6 +66,6 @@ public sealed class StaticLegendSource(string url, UpstreamOptions upstream, IUp
 internal static class LegendImage
 {
     internal static MapImage Read(UpstreamAnswer answer, string name) => answer.SaysImage
-        ? UpstreamImage.Read(answer, null, $"no legend returned from source {name}")
+        ? UpstreamImage.Read(answer, null, null, $"no legend returned from source {name}")
         : throw new SourceException($"no legend returned from source {name}");
 }

@@ -41,6 +41,6 @@ public sealed class WmsSource : UpstreamSource, ICombinableSource
             : (parameters.AppendTo(_options.Url.Url), null);
         UpstreamAnswer answer = await _client.SendAsync(_options.Url, url, _options.Upstream, cancellationToken, form);
         string failure = $"no image returned from source WMS: {(_options.Upstream.HideErrorDetails ? Name : url)}";
-        return Read(answer, url, query.Size, failure);
+        return Read(answer, url, query.Size, query.Cut, failure);
     }
 }

@@ -31,6 +31,41 @@ internal static class PaletteBuilder
         return Build(binary.Pixels, raster.Width, raster.Height, size);
     }
 
+    /// <summary>A picture of the same indexes in the order that files want, without the colours that it lacks.</summary>
+    /// <param name="indexes">Indexes of all pixels.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="colors">The colour of each index; indexes may share one.</param>
+    internal static PalettedImage Compact(ReadOnlySpan<byte> indexes, int width, ReadOnlySpan<uint> colors)
+    {
+        Span<int> counts = stackalloc int[256];
+        counts.Clear();
+        IndexRuns.Count(indexes, counts);
+        Span<byte> entries = stackalloc byte[256];
+        var palette = new List<uint>(256);
+        for (int i = 0; i < colors.Length; i++)
+        {
+            if (counts[i] == 0)
+            {
+                continue;
+            }
+
+            int entry = palette.IndexOf(colors[i]);
+            if (entry < 0)
+            {
+                entry = palette.Count;
+                palette.Add(colors[i]);
+            }
+
+            entries[i] = (byte)entry;
+        }
+
+        uint[] ordered = [.. palette];
+        Order(ordered, counts, entries);
+        byte[] target = ArrayPool<byte>.Shared.Rent(indexes.Length);
+        IndexRuns.Map(indexes, entries, target);
+        return new PalettedImage(width, indexes.Length / width, ordered, target);
+    }
+
     private static PalettedImage Build(ReadOnlySpan<uint> pixels, int width, int height, int size)
     {
         using ColorCensus census = ColorCensus.Take(pixels);

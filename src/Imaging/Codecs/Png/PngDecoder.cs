@@ -1,4 +1,5 @@
 using System.Buffers;
+using MapProxyCluster.Imaging.Codecs.Palettes;
 
 namespace MapProxyCluster.Imaging.Codecs.Png;
 
@@ -45,6 +46,36 @@ internal static unsafe class PngDecoder
         }
     }
 
+    /// <summary>The indexes of a picture with a palette, and the colours of all indexes in it; null for other kinds, and what is damaged.</summary>
+    internal static PalettedImage? TryDecodeIndexes(ReadOnlySpan<byte> data)
+    {
+        if (PngHeader.TryRead(data) is not { ColorType: PngColorType.Palette, IsInterlaced: false } header)
+        {
+            return null;
+        }
+
+        byte[] indexes = ArrayPool<byte>.Shared.Rent(checked(header.Width * header.Height));
+        try
+        {
+            PngChunks chunks = PngChunks.Read(data);
+            uint[] colors = PngRowExpander.PaletteTable(chunks.Palette, chunks.Transparency);
+            fixed (byte* start = data)
+            {
+                using Stream inflater = Deflate.Decompress(new ImageDataStream(start, chunks.ImageData), InflatedBytes(header));
+                ReadPass(inflater, header, header.Width, header.Height, (row, y) =>
+                    PngRowExpander.UnpackIndexes(row, indexes.AsSpan(y * header.Width, header.Width), header.BitDepth));
+                CheckEnd(inflater);
+            }
+
+            return new PalettedImage(header.Width, header.Height, colors, indexes);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or ImageException)
+        {
+            ArrayPool<byte>.Shared.Return(indexes);
+            return null;
+        }
+    }
+
     private static (int Width, int Height) SizeOf((int X, int Y, int StepX, int StepY) pass, PngHeader header) =>
         ((header.Width - pass.X + pass.StepX - 1) / pass.StepX, (header.Height - pass.Y + pass.StepY - 1) / pass.StepY);
 
@@ -75,7 +106,12 @@ internal static unsafe class PngDecoder
             }
         }
 
-        // Reaching the end of the stream makes the inflater check its checksum.
+        CheckEnd(inflater);
+    }
+
+    // Reaching the end of the stream makes the inflater check its checksum.
+    private static void CheckEnd(Stream inflater)
+    {
         Span<byte> rest = stackalloc byte[1];
         _ = inflater.Read(rest);
     }

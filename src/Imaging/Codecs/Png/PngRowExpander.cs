@@ -74,6 +74,21 @@ internal sealed class PngRowExpander
         }
     }
 
+    /// <summary>Writes the indexes of one row as bytes.</summary>
+    internal static void UnpackIndexes(ReadOnlySpan<byte> row, Span<byte> indexes, int depth)
+    {
+        if (depth == 8)
+        {
+            row.CopyTo(indexes);
+            return;
+        }
+
+        for (int i = 0, bit = 0; i < indexes.Length; i++, bit += depth)
+        {
+            indexes[i] = (byte)((row[bit >> 3] >> (8 - depth - (bit & 7))) & ((1 << depth) - 1));
+        }
+    }
+
     private void ExpandBytes(ReadOnlySpan<byte> row, Span<uint> pixels)
     {
         ref uint table = ref MemoryMarshal.GetArrayDataReference(_table);
@@ -144,7 +159,9 @@ internal sealed class PngRowExpander
         return (uint)(r >> shift) | ((uint)(g >> shift) << 8) | ((uint)(b >> shift) << 16) | (alpha << 24);
     }
 
-    private static uint[] PaletteTable(ReadOnlySpan<byte> palette, ReadOnlySpan<byte> transparency)
+    /// <summary>The pixels of a palette's entries, always 256.</summary>
+    /// <exception cref="ImageException">There is no valid palette.</exception>
+    internal static uint[] PaletteTable(ReadOnlySpan<byte> palette, ReadOnlySpan<byte> transparency)
     {
         if (palette.Length is 0 or > 768)
         {
