@@ -156,7 +156,7 @@ public sealed class FileTileCache : ITileCache, ILevelRemoval, ITileListing
     public IEnumerable<string> FilesToRemove(int level, DateTimeOffset? before) => Caches.LevelFolder.OldFiles(LevelFolder(level), before);
 
     /// <inheritdoc/>
-    public async ValueTask RemoveLevelAsync(int level, DateTimeOffset? before, CancellationToken cancellationToken) =>
+    public async ValueTask<long?> RemoveLevelAsync(int level, DateTimeOffset? before, CancellationToken cancellationToken) =>
         await Task.Run(() => Caches.LevelFolder.Remove(LevelFolder(level), before, cancellationToken), cancellationToken);
 
     private string PathOf(TileCoord tile, Dimensions dimensions) => TilePaths.Of(
