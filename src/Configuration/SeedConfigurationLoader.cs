@@ -16,9 +16,7 @@ public static class SeedConfigurationLoader
     {
         string file = Path.GetFullPath(path);
         var messages = new MessageList();
-        var variables = new EnvironmentVariables(environment ?? Environment.GetEnvironmentVariable, (name, value) =>
-            messages.Warning(new YamlLocation(value.File, value.Line, ""), $"environment variable '{name}' is not set; the text stays as it is"));
-        var files = new IncludedFiles(variables, messages);
+        var files = new IncludedFiles(environment, messages);
         SeedConfigurationResult result = files.Read(file) is not { } root || messages.HasErrors
             ? new SeedConfigurationResult(null, messages.Messages)
             : Read(root, configuration, messages);
