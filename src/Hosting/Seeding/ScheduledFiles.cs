@@ -67,7 +67,7 @@ internal sealed partial class ScheduledFiles(IProjects projects, SeedFiles files
 
         if (result.Configuration is null)
         {
-            LogFault(string.Join(Environment.NewLine, result.Messages.Where(message => message.Severity == ConfigurationSeverity.Error)));
+            LogFault(ConfigurationException.Of(result.Messages).Message);
         }
 
         ScheduledEntry[] entries = result.Configuration is { } seeds ? [.. EntriesOf(seeds)] : [];
