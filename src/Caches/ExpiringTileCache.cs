@@ -69,7 +69,7 @@ public sealed class ExpiringTileCache(ITileCache store, TimeSpan life, TimeProvi
     public IEnumerable<string> FilesToRemove(int level, DateTimeOffset? before) => (store as ILevelRemoval)?.FilesToRemove(level, before) ?? [];
 
     /// <inheritdoc/>
-    public ValueTask RemoveLevelAsync(int level, DateTimeOffset? before, CancellationToken cancellationToken) => store is ILevelRemoval levels
+    public ValueTask<long?> RemoveLevelAsync(int level, DateTimeOffset? before, CancellationToken cancellationToken) => store is ILevelRemoval levels
         ? levels.RemoveLevelAsync(level, before, cancellationToken)
         : throw new CacheFaultException("this store cannot remove a level at once");
 

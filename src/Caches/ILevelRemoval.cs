@@ -15,6 +15,7 @@ public interface ILevelRemoval
     /// <summary>
     /// Removes the tiles of a level: all, or those written before a time. Where the store does not know times, the latter removes nothing.
     /// </summary>
+    /// <returns>How many they were; null where the store cannot tell.</returns>
     /// <exception cref="IOException">The store did not do it.</exception>
-    ValueTask RemoveLevelAsync(int level, DateTimeOffset? before, CancellationToken cancellationToken);
+    ValueTask<long?> RemoveLevelAsync(int level, DateTimeOffset? before, CancellationToken cancellationToken);
 }

@@ -12,7 +12,17 @@ internal sealed record ServiceBounds(string Name, TimeSpan ReadTimeout, TimeSpan
 /// </summary>
 internal abstract class ServiceGuard(ServiceBounds bounds, FaultLog faults, TimeProvider time)
 {
+    private const int RequestsAtOnce = 16;
+
     private readonly CacheBreaker _breaker = new(time);
+
+    /// <summary>Asks once for each tile of a batch, for several at a time.</summary>
+    internal static Task ForEachAsync(int count, Func<int, CancellationToken, Task> ask, CancellationToken cancellationToken) =>
+        Parallel.ForAsync(
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = cancellationToken },
+            async (i, token) => await ask(i, token));
 
     /// <summary>Reads; the default value for what is not there or cannot be had.</summary>
     internal async Task<T?> ReadAsync<T>(Func<CancellationToken, Task<T?>> read, CancellationToken cancellationToken)

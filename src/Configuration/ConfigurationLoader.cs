@@ -23,9 +23,7 @@ public static class ConfigurationLoader
     {
         string file = Path.GetFullPath(path);
         var messages = new MessageList();
-        var variables = new EnvironmentVariables(environment ?? Environment.GetEnvironmentVariable, (name, value) =>
-            messages.Warning(new YamlLocation(value.File, value.Line, ""), $"environment variable '{name}' is not set; the text stays as it is"));
-        var files = new IncludedFiles(variables, messages);
+        var files = new IncludedFiles(environment, messages);
         if (files.Read(file) is not { } root || messages.HasErrors)
         {
             return new ConfigurationResult(null, messages.Messages, files.Files);

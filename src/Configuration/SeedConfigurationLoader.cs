@@ -8,17 +8,19 @@ public static class SeedConfigurationLoader
 {
     /// <summary>Loads the tasks.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="configuration">The configuration whose caches are named; paths in the file are relative to its folder.</param>
+    /// <param name="configuration">
+    /// The configuration whose caches are named; paths in the file are relative to its folder. Null when it is not at hand: names are not looked up then.
+    /// </param>
     /// <param name="environment">Looks up environment variables; those of the process when not given.</param>
-    public static SeedConfigurationResult Load(string path, MapProxyConfiguration configuration, Func<string, string?>? environment = null)
+    public static SeedConfigurationResult Load(string path, MapProxyConfiguration? configuration, Func<string, string?>? environment = null)
     {
         string file = Path.GetFullPath(path);
         var messages = new MessageList();
-        var variables = new EnvironmentVariables(environment ?? Environment.GetEnvironmentVariable, (name, value) =>
-            messages.Warning(new YamlLocation(value.File, value.Line, ""), $"environment variable '{name}' is not set; the text stays as it is"));
-        return new IncludedFiles(variables, messages).Read(file) is not { } root || messages.HasErrors
+        var files = new IncludedFiles(environment, messages);
+        SeedConfigurationResult result = files.Read(file) is not { } root || messages.HasErrors
             ? new SeedConfigurationResult(null, messages.Messages)
             : Read(root, configuration, messages);
+        return result with { Files = files.Files };
     }
 
     /// <summary>Reads tasks that were sent and lie in no file: they include no others, and environment variables mean nothing in them.</summary>
@@ -45,10 +47,14 @@ public static class SeedConfigurationLoader
         return new SeedConfigurationResult(null, messages.Messages);
     }
 
-    private static SeedConfigurationResult Read(MapNode root, MapProxyConfiguration configuration, MessageList messages)
+    private static SeedConfigurationResult Read(MapNode root, MapProxyConfiguration? configuration, MessageList messages)
     {
         SeedConfiguration seeds = SeedReader.Read(new MapReader(root, "", messages));
-        SeedReferenceCheck.Run(seeds, configuration, messages);
+        if (configuration is not null)
+        {
+            SeedReferenceCheck.Run(seeds, configuration, messages);
+        }
+
         return new SeedConfigurationResult(messages.HasErrors ? null : seeds, messages.Messages);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class SeedSession : IDisposable
         ConfigurationMessage[] messages = [.. loaded.Messages, .. seeds.Messages];
         if (seeds.Configuration is not { } tasks)
         {
-            throw new ConfigurationException([.. messages.Where(message => message.Severity == ConfigurationSeverity.Error)]);
+            throw ConfigurationException.Of(messages);
         }
 
         foreach (ConfigurationMessage message in messages)
@@ -84,8 +84,8 @@ internal sealed class SeedSession : IDisposable
         var factory = new SeedTaskFactory(_catalog, _seeds, messages, _start);
         var tasks = new SeedTasks([.. factory.Seeds(seeds).Select(Adjust)], [.. factory.Cleanups(cleanups).Select(Adjust)]);
         SeedTasks limited = options.Coverage is { } area ? AreaLimit.Apply(tasks, area, options.CoverageSrs, _seeds, _catalog, messages) : tasks;
-        ConfigurationMessage[] errors = [.. messages.Where(message => message.Severity == ConfigurationSeverity.Error)];
-        return errors.Length == 0 ? limited : throw new ConfigurationException(errors);
+        ConfigurationException.ThrowIfAny(messages);
+        return limited;
     }
 
     private SeedTask Adjust(SeedTask task) => task with

@@ -35,15 +35,15 @@ public sealed class LevelRemovalTests : IDisposable
         await StoreAsync(cache, 1, 1, Old);
         string[] old = [.. cache.FilesToRemove(11, New)];
 
-        await cache.RemoveLevelAsync(11, New, default);
+        Assert.Equal(1, await cache.RemoveLevelAsync(11, New, default));
 
         Assert.True(cache.CanRemoveLevels);
         Assert.Single(old);
         Assert.False(File.Exists(old[0]));
         Assert.Equal((false, true, true, true), (await HasAsync(cache, 1, 11), await HasAsync(cache, 5, 11), await HasAsync(cache, 1, 12), await HasAsync(cache, 1, 1)));
-        await cache.RemoveLevelAsync(12, null, default);
+        Assert.Equal(1, await cache.RemoveLevelAsync(12, null, default));
         Assert.False(Directory.Exists(cache.LevelFolder(12)));
-        await cache.RemoveLevelAsync(13, null, default);
+        Assert.Equal(0, await cache.RemoveLevelAsync(13, null, default));
     }
 
     [Theory]

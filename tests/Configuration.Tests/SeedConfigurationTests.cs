@@ -158,4 +158,16 @@ public sealed class SeedConfigurationTests : IDisposable
     [Fact]
     public void Load_FileThatIsNotThere_IsTold() => Assert.Contains(
         "cannot be read", SeedConfigurationLoader.Load(_files.PathOf("nothing.yaml"), _files.LoadValid(Caches)).Messages.Single().Text);
+
+    [Fact]
+    public void Load_WithoutConfiguration_DoesNotLookUpNamesAndTellsItsFiles()
+    {
+        _files.Write("seed.yaml", "base: more.yaml\nseeds: {a: {caches: [three]}}");
+        _files.Write("more.yaml", "seeds: {b: {caches: [four], levels: [1]}}");
+
+        SeedConfigurationResult result = SeedConfigurationLoader.Load(_files.PathOf("seed.yaml"), null);
+
+        Assert.Equal(["a", "b"], result.Configuration!.Seeds.Keys.Order());
+        Assert.Equal([_files.PathOf("seed.yaml"), _files.PathOf("more.yaml")], result.Files);
+    }
 }

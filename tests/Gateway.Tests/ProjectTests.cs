@@ -90,6 +90,28 @@ public sealed class ProjectTests
     }
 
     [Fact]
+    public async Task Reload_FileOfAConfigMap_FollowsItsLinks()
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync();
+        string file = Path.Combine(gateway.Folder, "mapproxy.yaml"), data = Path.Combine(gateway.Folder, "..data");
+        string text = await File.ReadAllTextAsync(file);
+        foreach ((string version, string title) in new[] { ("..1", "First maps"), ("..2", "Changed maps") })
+        {
+            string folder = Directory.CreateDirectory(Path.Combine(gateway.Folder, version)).FullName;
+            await File.WriteAllTextAsync(Path.Combine(folder, "mapproxy.yaml"), text.Replace("Test maps", title, StringComparison.Ordinal));
+        }
+
+        File.CreateSymbolicLink(data, "..1");
+        File.Delete(file);
+        File.CreateSymbolicLink(file, "..data/mapproxy.yaml");
+        await WaitForTitleAsync(gateway, "First maps");
+        File.Delete(data);
+        File.CreateSymbolicLink(data, "..2");
+
+        await WaitForTitleAsync(gateway, "Changed maps");
+    }
+
+    [Fact]
     public async Task Start_BrokenConfiguration_TellsEveryError()
     {
         var error = await Assert.ThrowsAnyAsync<Exception>(() => GatewayFixture.StartAsync("""

@@ -12,7 +12,6 @@ namespace MapProxyCluster.Caches;
 /// </summary>
 public sealed class AzureTileCache : ITileCache, ITileListing
 {
-    private const int Parallel = 16;
     private const string WrittenHeader = "x-ms-meta-written";
 
     private readonly AzureTileCacheOptions _options;
@@ -45,19 +44,19 @@ public sealed class AzureTileCache : ITileCache, ITileListing
         IReadOnlyList<TileCoord> tiles, Dimensions dimensions, CancellationToken cancellationToken)
     {
         var results = new CachedTile?[tiles.Count];
-        await ForEachAsync(tiles.Count, async (i, each) => results[i] = await ReadAsync(NameOf(tiles[i], dimensions), each), cancellationToken);
+        await ServiceGuard.ForEachAsync(tiles.Count, async (i, each) => results[i] = await ReadAsync(NameOf(tiles[i], dimensions), each), cancellationToken);
         return results;
     }
 
     /// <inheritdoc/>
     public ValueTask StoreAsync(
         IReadOnlyList<TileData> tiles, Dimensions dimensions, DateTimeOffset timestamp, CancellationToken cancellationToken) => _guard.WriteAsync(
-        token => ForEachAsync(tiles.Count, (i, each) => PutAsync(tiles[i], NameOf(tiles[i].Tile, dimensions), timestamp, each), token),
+        token => ServiceGuard.ForEachAsync(tiles.Count, (i, each) => PutAsync(tiles[i], NameOf(tiles[i].Tile, dimensions), timestamp, each), token),
         cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask RemoveAsync(IReadOnlyList<TileCoord> tiles, Dimensions dimensions, CancellationToken cancellationToken) => _guard.WriteAsync(
-        token => ForEachAsync(tiles.Count, (i, each) => DeleteAsync(NameOf(tiles[i], dimensions), each), token),
+        token => ServiceGuard.ForEachAsync(tiles.Count, (i, each) => DeleteAsync(NameOf(tiles[i], dimensions), each), token),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -107,8 +106,7 @@ public sealed class AzureTileCache : ITileCache, ITileListing
         return await AzureListing.ReadAsync(body, cancellationToken);
     }
 
-    private string NameOf(TileCoord tile, Dimensions dimensions) => TilePaths.Of(
-        dimensions.IsEmpty ? _root : _root + DimensionFolders.Of(dimensions, _options.Layout), _options.Layout, tile, _options.Extension);
+    private string NameOf(TileCoord tile, Dimensions dimensions) => TilePaths.Of(_root, dimensions, _options.Layout, tile, _options.Extension);
 
     private Task<CachedTile?> ReadAsync(string name, CancellationToken cancellationToken) => _guard.ReadAsync(
         async token =>
@@ -165,11 +163,4 @@ public sealed class AzureTileCache : ITileCache, ITileListing
 
     private static string? HeaderOf(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;
-
-    private static Task ForEachAsync(int count, Func<int, CancellationToken, Task> act, CancellationToken cancellationToken) =>
-        System.Threading.Tasks.Parallel.ForAsync(
-            0,
-            count,
-            new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
-            async (i, token) => await act(i, token));
 }

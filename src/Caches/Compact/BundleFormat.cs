@@ -19,6 +19,12 @@ internal abstract class BundleFormat
     /// <summary>Offsets have 40 bits.</summary>
     internal const long MaximumFile = 1L << 40;
 
+    // Where headers of both versions tell the size of the largest tile, the length of the file, and which version it is.
+    private const int Largest = 8, FileSize = 24, KindPlace = 40;
+
+    // What they begin with, before the number of tiles.
+    private const uint Start = 3;
+
     internal static BundleFormat Of(int version) => version == 1 ? BundleFormatV1.Instance : BundleFormatV2.Instance;
 
     /// <summary>Extension of the file with the index: the bundle itself, or one beside it.</summary>
@@ -63,7 +69,12 @@ internal abstract class BundleFormat
     internal abstract byte[] NewIndex();
 
     /// <summary>Tells in the header that a tile has come in and how long the file is with it.</summary>
-    internal abstract void Count(Span<byte> header, int size, bool isNew, long length);
+    internal virtual void Count(Span<byte> header, int size, bool isNew, long length)
+    {
+        uint largest = BinaryPrimitives.ReadUInt32LittleEndian(header[Largest..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[Largest..], Math.Max(largest, (uint)size));
+        BinaryPrimitives.WriteInt64LittleEndian(header[FileSize..], length);
+    }
 
     /// <summary>True when these are the first bytes of a bundle of this version.</summary>
     internal bool Accepts(ReadOnlySpan<byte> header) => IsBundle(header) && KindOf(header) == KindOf(NewHeader);
@@ -75,10 +86,28 @@ internal abstract class BundleFormat
     /// <summary>The header of an empty bundle.</summary>
     protected abstract ReadOnlySpan<byte> NewHeader { get; }
 
-    // The same in both versions: 3, and 16384 tiles.
+    /// <summary>A header with what both versions have in it.</summary>
+    /// <param name="headerLength">Bytes of the header.</param>
+    /// <param name="largest">What stands for the size of the largest tile while there is none.</param>
+    /// <param name="fileLength">Bytes of an empty bundle.</param>
+    /// <param name="kind">Which version it is.</param>
+    protected static byte[] MakeHeader(int headerLength, uint largest, long fileLength, uint kind)
+    {
+        byte[] header = new byte[headerLength];
+        Span<byte> at = header;
+        BinaryPrimitives.WriteUInt32LittleEndian(at, Start);
+        BinaryPrimitives.WriteUInt32LittleEndian(at[4..], BundlePlace.Cells);
+        BinaryPrimitives.WriteUInt32LittleEndian(at[Largest..], largest);
+        BinaryPrimitives.WriteUInt32LittleEndian(at[12..], 5);
+        BinaryPrimitives.WriteInt64LittleEndian(at[FileSize..], fileLength);
+        BinaryPrimitives.WriteInt64LittleEndian(at[32..], 40);
+        BinaryPrimitives.WriteUInt32LittleEndian(at[KindPlace..], kind);
+        return header;
+    }
+
     private static bool IsBundle(ReadOnlySpan<byte> header) =>
-        header.Length >= 44 && BinaryPrimitives.ReadUInt32LittleEndian(header) == 3 && BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) == BundlePlace.Cells;
+        header.Length >= KindPlace + sizeof(uint) && BinaryPrimitives.ReadUInt32LittleEndian(header) == Start && BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) == BundlePlace.Cells;
 
     // The first field that tells the versions apart.
-    private static uint KindOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadUInt32LittleEndian(header[40..]);
+    private static uint KindOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadUInt32LittleEndian(header[KindPlace..]);
 }

@@ -12,9 +12,9 @@ internal sealed class BundleFormatV1 : BundleFormat
     internal const uint Kind = 16;
 
     private const int Header = 60, Edge = 16, Entry = 5;
-    private const int Largest = 8, Count4 = 16, FileSize = 24, RowsAndColumns = 44;
+    private const int Count4 = 16, RowsAndColumns = 44;
 
-    private static readonly byte[] EmptyHeader = MakeHeader();
+    private static readonly byte[] EmptyHeader = MakeHeader(Header, largest: 16, Header + (BundlePlace.Cells * SizePrefix), Kind);
 
     internal static BundleFormatV1 Instance { get; } = new();
 
@@ -83,28 +83,11 @@ internal sealed class BundleFormatV1 : BundleFormat
 
     internal override void Count(Span<byte> header, int size, bool isNew, long length)
     {
-        uint largest = BinaryPrimitives.ReadUInt32LittleEndian(header[Largest..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[Largest..], Math.Max(largest, (uint)size));
+        base.Count(header, size, isNew, length);
         if (isNew)
         {
             long count = BinaryPrimitives.ReadInt64LittleEndian(header[Count4..]);
             BinaryPrimitives.WriteInt64LittleEndian(header[Count4..], count + 4);
         }
-
-        BinaryPrimitives.WriteInt64LittleEndian(header[FileSize..], length);
-    }
-
-    private static byte[] MakeHeader()
-    {
-        byte[] header = new byte[Header];
-        Span<byte> at = header;
-        BinaryPrimitives.WriteUInt32LittleEndian(at, 3);
-        BinaryPrimitives.WriteUInt32LittleEndian(at[4..], BundlePlace.Cells);
-        BinaryPrimitives.WriteUInt32LittleEndian(at[Largest..], 16);
-        BinaryPrimitives.WriteUInt32LittleEndian(at[12..], 5);
-        BinaryPrimitives.WriteInt64LittleEndian(at[FileSize..], Header + (BundlePlace.Cells * SizePrefix));
-        BinaryPrimitives.WriteInt64LittleEndian(at[32..], 40);
-        BinaryPrimitives.WriteUInt32LittleEndian(at[40..], Kind);
-        return header;
     }
 }

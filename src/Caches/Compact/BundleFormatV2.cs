@@ -12,7 +12,7 @@ internal sealed class BundleFormatV2 : BundleFormat
     internal const uint Kind = 20 + Index;
 
     private const int Header = 64, Entry = 8, Index = BundlePlace.Cells * Entry;
-    private const int Largest = 8, FileSize = 24, OffsetBits = 40;
+    private const int OffsetBits = 40;
 
     // What stands for no tile in ArcGIS: offset 4, size 0.
     private const ulong NoTile = 4;
@@ -66,23 +66,10 @@ internal sealed class BundleFormatV2 : BundleFormat
 
     internal override byte[] NewIndex() => [];
 
-    internal override void Count(Span<byte> header, int size, bool isNew, long length)
-    {
-        uint largest = BinaryPrimitives.ReadUInt32LittleEndian(header[Largest..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[Largest..], Math.Max(largest, (uint)size));
-        BinaryPrimitives.WriteInt64LittleEndian(header[FileSize..], length);
-    }
-
     private static byte[] MakeHeader()
     {
-        byte[] header = new byte[Header];
+        byte[] header = MakeHeader(Header, largest: 0, Header + Index, Kind);
         Span<byte> at = header;
-        BinaryPrimitives.WriteUInt32LittleEndian(at, 3);
-        BinaryPrimitives.WriteUInt32LittleEndian(at[4..], BundlePlace.Cells);
-        BinaryPrimitives.WriteUInt32LittleEndian(at[12..], 5);
-        BinaryPrimitives.WriteInt64LittleEndian(at[FileSize..], Header + Index);
-        BinaryPrimitives.WriteInt64LittleEndian(at[32..], 40);
-        BinaryPrimitives.WriteUInt32LittleEndian(at[40..], Kind);
         BinaryPrimitives.WriteUInt32LittleEndian(at[44..], 3);
         BinaryPrimitives.WriteUInt32LittleEndian(at[48..], 16);
         BinaryPrimitives.WriteUInt32LittleEndian(at[52..], BundlePlace.Cells);

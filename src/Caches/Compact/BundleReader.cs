@@ -79,15 +79,33 @@ internal sealed class BundleReader : IDisposable
     /// <summary>The cells that lead to a tile.</summary>
     internal HashSet<int> FilledCells() => [.. Sizes().Select(cell => cell.Cell)];
 
+    /// <summary>
+    /// Number of tiles as the index tells it. Where it tells no sizes, all that lies behind the records of an empty bundle counts: to look at each
+    /// tile would take longer than all else that is done with a bundle.
+    /// </summary>
+    internal int CountTiles() =>
+        Entries().Count(cell => (cell.Record.Size is null && cell.Record.Offset >= _format.EmptyLength) || SizeOf(cell.Record) is > 0);
+
     private IEnumerable<(int Cell, int Size)> Sizes()
+    {
+        foreach ((int cell, BundleEntry record) in Entries())
+        {
+            if (SizeOf(record) is > 0 and { } size)
+            {
+                yield return (cell, size);
+            }
+        }
+    }
+
+    private IEnumerable<(int Cell, BundleEntry Record)> Entries()
     {
         byte[] entries = new byte[BundlePlace.Cells * _format.EntryLength];
         BundleFile.TryRead(_index, entries, _format.EntriesOffset);
         for (int cell = 0; cell < BundlePlace.Cells; cell++)
         {
-            if (_format.Decode(entries.AsSpan(cell * _format.EntryLength, _format.EntryLength)) is { } record && SizeOf(record) is > 0 and { } size)
+            if (_format.Decode(entries.AsSpan(cell * _format.EntryLength, _format.EntryLength)) is { } record)
             {
-                yield return (cell, size);
+                yield return (cell, record);
             }
         }
     }

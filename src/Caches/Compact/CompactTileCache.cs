@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using MapProxyCluster.Tiling;
 using Microsoft.Extensions.Logging;
@@ -56,11 +55,9 @@ public sealed class CompactTileCache : ITileCache, ILevelRemoval, ITileListing
     /// <inheritdoc/>
     public async IAsyncEnumerable<TileCoord> ListAsync(TileRange area, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string folder = Path.GetDirectoryName(new BundlePlace(0, 0, area.Level).PathIn(_options.Root))!;
-        foreach (string file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "R*" + BundleFormat.Extension) : [])
+        foreach (BundlePlace place in Bundles(area.Level).Where(place => place.Touches(area)))
         {
-            BundlePlace? place = BundlePlace.Parse(file[..^BundleFormat.Extension.Length]);
-            foreach (TileCoord tile in place is { } bundle && bundle.Touches(area) ? await Task.Run(() => TilesOf(bundle), cancellationToken) : [])
+            foreach (TileCoord tile in await Task.Run(() => TilesOf(place), cancellationToken))
             {
                 if (area.Contains(tile))
                 {
@@ -117,13 +114,30 @@ public sealed class CompactTileCache : ITileCache, ILevelRemoval, ITileListing
         ValueTask.FromResult<DateTimeOffset?>(null);
 
     /// <summary>Removes a level with all its bundles; by time nothing, for bundles know none.</summary>
-    public async ValueTask RemoveLevelAsync(int level, DateTimeOffset? before, CancellationToken cancellationToken)
+    public async ValueTask<long?> RemoveLevelAsync(int level, DateTimeOffset? before, CancellationToken cancellationToken) =>
+        before is null ? await Task.Run(() => RemoveLevel(level, cancellationToken), cancellationToken) : 0;
+
+    private long RemoveLevel(int level, CancellationToken cancellationToken)
     {
-        string folder = Path.Combine(_options.Root, string.Create(CultureInfo.InvariantCulture, $"L{level:D2}"));
-        if (before is null)
+        long count = 0;
+        foreach (BundlePlace place in Bundles(level))
         {
-            await Task.Run(() => LevelFolder.Remove(folder, null, cancellationToken), cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            using BundleReader? reader = Open(place);
+            count += reader?.CountTiles() ?? 0;
         }
+
+        LevelFolder.Remove(FolderOf(level), null, cancellationToken);
+        return count;
+    }
+
+    private string FolderOf(int level) => Path.GetDirectoryName(new BundlePlace(0, 0, level).PathIn(_options.Root))!;
+
+    private IEnumerable<BundlePlace> Bundles(int level)
+    {
+        string folder = FolderOf(level);
+        return (Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "R*" + BundleFormat.Extension) : [])
+            .Select(file => BundlePlace.Parse(file[..^BundleFormat.Extension.Length])).OfType<BundlePlace>();
     }
 
     private bool IsOutside(Dimensions dimensions) => !dimensions.IsEmpty && !_options.IgnoresDimensions;

@@ -11,7 +11,7 @@ namespace MapProxyCluster.Caches;
 /// </summary>
 public sealed class CouchDbTileCache : ITileCache, ITileListing
 {
-    private const int Parallel = 16, MaximumAttempts = 5, NamesPerPage = 2000;
+    private const int MaximumAttempts = 5, NamesPerPage = 2000;
 
     // Sorts behind all that names are made of.
     private const char Last = '\ufff0';
@@ -48,11 +48,7 @@ public sealed class CouchDbTileCache : ITileCache, ITileListing
         IReadOnlyList<TileCoord> tiles, Dimensions dimensions, CancellationToken cancellationToken)
     {
         var results = new CachedTile?[tiles.Count];
-        await System.Threading.Tasks.Parallel.ForAsync(
-            0,
-            tiles.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
-            async (i, token) => results[i] = await LoadAsync(tiles[i], dimensions, token));
+        await ServiceGuard.ForEachAsync(tiles.Count, async (i, token) => results[i] = await LoadAsync(tiles[i], dimensions, token), cancellationToken);
         return results;
     }
 

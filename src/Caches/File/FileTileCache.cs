@@ -156,11 +156,10 @@ public sealed class FileTileCache : ITileCache, ILevelRemoval, ITileListing
     public IEnumerable<string> FilesToRemove(int level, DateTimeOffset? before) => Caches.LevelFolder.OldFiles(LevelFolder(level), before);
 
     /// <inheritdoc/>
-    public async ValueTask RemoveLevelAsync(int level, DateTimeOffset? before, CancellationToken cancellationToken) =>
+    public async ValueTask<long?> RemoveLevelAsync(int level, DateTimeOffset? before, CancellationToken cancellationToken) =>
         await Task.Run(() => Caches.LevelFolder.Remove(LevelFolder(level), before, cancellationToken), cancellationToken);
 
-    private string PathOf(TileCoord tile, Dimensions dimensions) => TilePaths.Of(
-        dimensions.IsEmpty ? _root : _root + DimensionFolders.Of(dimensions, _options.Layout), _options.Layout, tile, _options.Extension);
+    private string PathOf(TileCoord tile, Dimensions dimensions) => TilePaths.Of(_root, dimensions, _options.Layout, tile, _options.Extension);
 
     private ValueTask<CachedTile?> ReadAsync(string path, CancellationToken cancellationToken)
     {

@@ -25,15 +25,17 @@ internal static class LevelFolder
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
 
-    /// <summary>Removes them, and what folders are empty then.</summary>
-    internal static void Remove(string folder, DateTimeOffset? before, CancellationToken cancellationToken)
+    /// <summary>Removes them, and what folders are empty then; tells how many they were.</summary>
+    internal static long Remove(string folder, DateTimeOffset? before, CancellationToken cancellationToken)
     {
+        long count = 0;
         foreach (string file in OldFiles(folder, before))
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
                 File.Delete(file);
+                count++;
             }
             catch (DirectoryNotFoundException)
             {
@@ -45,6 +47,8 @@ internal static class LevelFolder
         {
             RemoveEmpty(folder);
         }
+
+        return count;
     }
 
     private static void RemoveEmpty(string folder)

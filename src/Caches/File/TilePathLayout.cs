@@ -31,6 +31,15 @@ public static class TilePaths
     /// <summary>The path of a tile, with forward slashes and extension.</summary>
     public static string Of(TilePathLayout layout, TileCoord tile, string extension) => Of("", layout, tile, extension);
 
+    /// <summary>The path of a tile with dimensions, each of which is a folder.</summary>
+    /// <param name="root">The cache's folder with a slash at its end, or nothing.</param>
+    /// <param name="dimensions">The tile's dimensions.</param>
+    /// <param name="layout">The layout below them.</param>
+    /// <param name="tile">The tile, in the rows of the cache's grid.</param>
+    /// <param name="extension">Extension without dot.</param>
+    internal static string Of(string root, Dimensions dimensions, TilePathLayout layout, TileCoord tile, string extension) =>
+        Of(dimensions.IsEmpty ? root : root + DimensionFolders.Of(dimensions, layout), layout, tile, extension);
+
     /// <summary>The path of a tile in a folder, made in one go: every read of a tile passes here.</summary>
     /// <param name="folder">The folder with a slash at its end, or nothing.</param>
     /// <param name="layout">The layout below the folder.</param>

@@ -13,8 +13,6 @@ namespace MapProxyCluster.Caches;
 /// </summary>
 public sealed class S3TileCache : ITileCache, ITileListing
 {
-    private const int Parallel = 16;
-
     private readonly S3TileCacheOptions _options;
     private readonly S3Clients _clients;
     private readonly S3PublicReader? _public;
@@ -46,7 +44,7 @@ public sealed class S3TileCache : ITileCache, ITileListing
         IReadOnlyList<TileCoord> tiles, Dimensions dimensions, CancellationToken cancellationToken)
     {
         var results = new CachedTile?[tiles.Count];
-        await ForEachAsync(tiles.Count, async (i, each) => results[i] = await ReadAsync(KeyOf(tiles[i], dimensions), each), cancellationToken);
+        await ServiceGuard.ForEachAsync(tiles.Count, async (i, each) => results[i] = await ReadAsync(KeyOf(tiles[i], dimensions), each), cancellationToken);
         return results;
     }
 
@@ -93,8 +91,7 @@ public sealed class S3TileCache : ITileCache, ITileListing
         while (request.ContinuationToken is not null);
     }
 
-    private string KeyOf(TileCoord tile, Dimensions dimensions) => TilePaths.Of(
-        dimensions.IsEmpty ? _root : _root + DimensionFolders.Of(dimensions, _options.Layout), _options.Layout, tile, _options.Extension);
+    private string KeyOf(TileCoord tile, Dimensions dimensions) => TilePaths.Of(_root, dimensions, _options.Layout, tile, _options.Extension);
 
     private Task<CachedTile?> ReadAsync(string key, CancellationToken cancellationToken) => _guard.ReadAsync(
         token => _public is null ? GetAsync(key, token) : _public.GetAsync(key, token), cancellationToken);
@@ -154,14 +151,7 @@ public sealed class S3TileCache : ITileCache, ITileListing
             async token =>
             {
                 AmazonS3Client client = await _clients.GetAsync(_options.Service, token);
-                await ForEachAsync(count, (i, each) => write(client, i, each), token);
+                await ServiceGuard.ForEachAsync(count, (i, each) => write(client, i, each), token);
             },
             cancellationToken);
-
-    private static Task ForEachAsync(int count, Func<int, CancellationToken, Task> act, CancellationToken cancellationToken) =>
-        System.Threading.Tasks.Parallel.ForAsync(
-            0,
-            count,
-            new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
-            async (i, token) => await act(i, token));
 }

@@ -45,6 +45,13 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt statement) 
         }
     }
 
+    /// <summary>Runs a statement that changes rows; tells how many.</summary>
+    internal long Change()
+    {
+        Run();
+        return raw.sqlite3_changes(database);
+    }
+
     internal bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
 
     internal long Integer(int column) => raw.sqlite3_column_int64(statement, column);

@@ -97,19 +97,26 @@ public sealed class SqliteTileCache : ITileCache, ILevelRemoval, ITileListing
             : ValueTask.FromResult<DateTimeOffset?>(null);
 
     /// <inheritdoc/>
-    public ValueTask RemoveLevelAsync(int level, DateTimeOffset? before, CancellationToken cancellationToken)
+    public async ValueTask<long?> RemoveLevelAsync(int level, DateTimeOffset? before, CancellationToken cancellationToken)
     {
         SqliteDatabase database = DatabaseOf(level);
-        if (before is { } limit)
+        if (before is null && _options.IsPerLevel)
         {
-            return HasTimestamps
-                ? database.WriteAsync(session => _rows.RemoveBefore(session, level, limit), creates: false, cancellationToken)
-                : ValueTask.CompletedTask;
+            long? count = File.Exists(database.Path) ? await database.ReadAsync<long?>(session => _rows.CountLevel(session, level), cancellationToken) : 0;
+            await database.DeleteAsync(cancellationToken);
+            return count;
         }
 
-        return _options.IsPerLevel
-            ? database.DeleteAsync(cancellationToken)
-            : database.WriteAsync(session => _rows.RemoveLevel(session, level), creates: false, cancellationToken);
+        long removed = 0;
+        if (before is null || HasTimestamps)
+        {
+            await database.WriteAsync(
+                session => removed = before is { } limit ? _rows.RemoveBefore(session, level, limit) : _rows.RemoveLevel(session, level),
+                creates: false,
+                cancellationToken);
+        }
+
+        return removed;
     }
 
     /// <inheritdoc/>

@@ -103,11 +103,27 @@ internal sealed class TileRows(SqliteTileCacheOptions options, TimeProvider time
         }
     }
 
-    internal void RemoveLevel(SqliteSession session, int level) => session.Prepare(_table.RemoveLevelSql).Bind(1, level).Run();
+    /// <summary>Number of the tiles of a level: the index is read, not the tiles.</summary>
+    internal long CountLevel(SqliteSession session, int level)
+    {
+        SqliteStatement count = session.Prepare(_table.CountLevelSql);
+        try
+        {
+            count.Bind(1, level).Step();
+            return count.Integer(0);
+        }
+        finally
+        {
+            count.Reset();
+        }
+    }
 
-    /// <summary>Removes tiles of a level that were written before a time; tiles of unknown age stay, as in MapProxy.</summary>
-    internal void RemoveBefore(SqliteSession session, int level, DateTimeOffset limit) => session.Prepare(MbTilesTable.RemoveBeforeSql)
-        .Bind(1, level).Bind(2, LocalTimeText.Write(limit, time.LocalTimeZone)).Run();
+    /// <summary>Removes the tiles of a level; tells how many they were.</summary>
+    internal long RemoveLevel(SqliteSession session, int level) => session.Prepare(_table.RemoveLevelSql).Bind(1, level).Change();
+
+    /// <summary>Removes tiles of a level that were written before a time, and tells how many they were; tiles of unknown age stay, as in MapProxy.</summary>
+    internal long RemoveBefore(SqliteSession session, int level, DateTimeOffset limit) => session.Prepare(MbTilesTable.RemoveBeforeSql)
+        .Bind(1, level).Bind(2, LocalTimeText.Write(limit, time.LocalTimeZone)).Change();
 
     private CachedTile? Read(SqliteStatement select, TileCoord tile)
     {

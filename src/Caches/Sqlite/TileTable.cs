@@ -36,6 +36,9 @@ public abstract class TileTable
         ORDER BY tile_column, tile_row LIMIT ?
         """;
 
+    /// <summary>Counts the tiles of a level.</summary>
+    internal string CountLevelSql => $"SELECT count(*) FROM \"{Name}\" WHERE zoom_level = ?";
+
     /// <summary>Removes a level.</summary>
     internal string RemoveLevelSql => $"DELETE FROM \"{Name}\" WHERE zoom_level = ?";
 

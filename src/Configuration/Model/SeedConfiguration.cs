@@ -63,4 +63,8 @@ public sealed record ResolutionList(IReadOnlyList<double> Resolutions) : LevelSe
 public sealed record LevelsOfResolutions(double? From, double? To) : LevelSelection;
 
 /// <summary>A <c>seed.yaml</c> as loaded: null when it could not be read, with everything that was found.</summary>
-public sealed record SeedConfigurationResult(SeedConfiguration? Configuration, IReadOnlyList<ConfigurationMessage> Messages);
+public sealed record SeedConfigurationResult(SeedConfiguration? Configuration, IReadOnlyList<ConfigurationMessage> Messages)
+{
+    /// <summary>All files that were read, for watching; none for a text.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+}

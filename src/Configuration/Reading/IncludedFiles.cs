@@ -3,9 +3,14 @@ using MapProxyCluster.Configuration.Yaml;
 namespace MapProxyCluster.Configuration.Reading;
 
 /// <summary>Reads a YAML file and those it includes with <c>base</c>, and merges them (behaviour reference 1.1).</summary>
-internal sealed class IncludedFiles(EnvironmentVariables variables, MessageList messages)
+/// <param name="environment">Looks up environment variables; those of the process when not given.</param>
+/// <param name="messages">Where mistakes are told.</param>
+internal sealed class IncludedFiles(Func<string, string?>? environment, MessageList messages)
 {
     private const int MaximumIncludes = 100;
+
+    private readonly EnvironmentVariables _variables = new(environment ?? Environment.GetEnvironmentVariable, (name, value) =>
+        messages.Warning(new YamlLocation(value.File, value.Line, ""), $"environment variable '{name}' is not set; the text stays as it is"));
 
     private readonly List<string> _files = [];
     private readonly List<string> _open = [];
@@ -79,7 +84,7 @@ internal sealed class IncludedFiles(EnvironmentVariables variables, MessageList 
 
             if (document.Root is MapNode map)
             {
-                return (MapNode)variables.Expand(map);
+                return (MapNode)_variables.Expand(map);
             }
 
             messages.Error(new YamlLocation(file, 1, ""), "configuration not a YAML dictionary");

@@ -28,7 +28,7 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         var messages = new List<ConfigurationMessage>(loaded.Messages);
         if (loaded.Configuration is not { } configuration)
         {
-            throw Failure(messages);
+            throw ConfigurationException.Of(messages);
         }
 
         AddFonts(configuration, messages);
@@ -49,11 +49,7 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
         Dictionary<string, FeatureInfoStyle> styles = LoadStyles(configuration, messages);
         TileLayer[] tileLayers = [.. layers.TileLayersOf(root)];
         CheckDimensions(tileLayers, messages);
-        if (messages.Exists(message => message.Severity == ConfigurationSeverity.Error))
-        {
-            throw Failure(messages);
-        }
-
+        ConfigurationException.ThrowIfAny(messages);
         return new MapCatalog
         {
             App = app,
@@ -153,7 +149,4 @@ public sealed class CatalogBuilder(UpstreamClient upstream, IMetatileFetcher fet
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
     }
-
-    private static ConfigurationException Failure(List<ConfigurationMessage> messages) =>
-        new([.. messages.Where(message => message.Severity == ConfigurationSeverity.Error)]);
 }

@@ -18,7 +18,7 @@ public sealed partial class MapProject : IDisposable
     private readonly ITimer _timer;
     private volatile MapCatalog _current;
     private volatile Exception? _reloadError;
-    private IReadOnlyDictionary<string, DateTime> _versions;
+    private IReadOnlyDictionary<string, FileVersion?> _versions;
     private readonly Lock _loading = new();
 
     /// <summary>Loads a configuration.</summary>
@@ -53,10 +53,10 @@ public sealed partial class MapProject : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
-    private (MapCatalog Catalog, IReadOnlyDictionary<string, DateTime> Versions) Load()
+    private (MapCatalog Catalog, IReadOnlyDictionary<string, FileVersion?> Versions) Load()
     {
         ConfigurationResult result = ConfigurationLoader.Load(_file);
-        IReadOnlyDictionary<string, DateTime> versions = VersionsOf(result.Files);
+        IReadOnlyDictionary<string, FileVersion?> versions = VersionsOf(result.Files);
         try
         {
             MapCatalog catalog = _builder.Build(_app, result);
@@ -84,7 +84,7 @@ public sealed partial class MapProject : IDisposable
 
         try
         {
-            Dictionary<string, DateTime> now = VersionsOf(_versions.Keys);
+            Dictionary<string, FileVersion?> now = VersionsOf(_versions.Keys);
             if (_versions.Any(pair => now[pair.Key] != pair.Value))
             {
                 TryLoad();
@@ -111,8 +111,8 @@ public sealed partial class MapProject : IDisposable
         }
     }
 
-    private static Dictionary<string, DateTime> VersionsOf(IEnumerable<string> files) =>
-        files.Distinct().ToDictionary(file => file, File.GetLastWriteTimeUtc);
+    private static Dictionary<string, FileVersion?> VersionsOf(IEnumerable<string> files) =>
+        files.Distinct().ToDictionary(file => file, FileVersion.Of);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Text}")]
     private partial void LogMessage(string text);

@@ -28,7 +28,7 @@ public sealed class LevelCleanup
         _removal = new TileRemoval(set, task.Before);
     }
 
-    // A store that has its tiles in files can count those of a level; others would have to tell how many they removed.
+    // Without removing anything, only a store that has its tiles in files can count those of a level.
     private ILevelRemoval? AtOnce => RemovalFor(_set, _task) is { } store && (!_isDryRun || store.LevelFolder(0) is not null) ? store : null;
 
     private bool IsListed => _set.Store is ITileListing { CanList: true }
@@ -44,13 +44,9 @@ public sealed class LevelCleanup
             return await RunListedAsync(level, cancellationToken);
         }
 
-        long files = store.FilesToRemove(level, _task.Before).LongCount();
-        if (!_isDryRun)
-        {
-            await store.RemoveLevelAsync(level, _task.Before, cancellationToken);
-        }
-
-        return files;
+        return _isDryRun
+            ? store.FilesToRemove(level, _task.Before).LongCount()
+            : await store.RemoveLevelAsync(level, _task.Before, cancellationToken) ?? 0;
     }
 
     /// <summary>The cleanup of a task; null where each place has to be looked at.</summary>

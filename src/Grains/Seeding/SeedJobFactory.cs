@@ -47,8 +47,8 @@ public sealed class SeedJobFactory(TimeProvider time)
         DateTimeOffset now = time.GetUtcNow();
         var factory = new SeedTaskFactory(catalog.ForSeeding, seeds, messages, now);
         SeedTask[] tasks = [.. factory.Seeds(chosenSeeds).Select(task => task with { SkipsUncached = options.SkipsUncached }), .. factory.Cleanups(chosenCleanups)];
-        ConfigurationMessage[] errors = [.. messages.Where(message => message.Severity == ConfigurationSeverity.Error)];
-        return errors.Length > 0 ? throw new ConfigurationException(errors) : new SeedJob
+        ConfigurationException.ThrowIfAny(messages);
+        return new SeedJob
         {
             Id = options.Id ?? SeedJob.NewId(now),
             Name = options.Name ?? string.Join(", ", chosenSeeds.Concat(chosenCleanups)),

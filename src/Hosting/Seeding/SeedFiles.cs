@@ -36,7 +36,6 @@ public sealed class SeedFiles(ProcessSettings settings)
         }
 
         SeedConfigurationResult result = SeedConfigurationLoader.Load(file, catalog.Configuration);
-        return result.Configuration
-            ?? throw new ConfigurationException([.. result.Messages.Where(message => message.Severity == ConfigurationSeverity.Error)]);
+        return result.Configuration ?? throw ConfigurationException.Of(result.Messages);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using MapProxyCluster.Caches;
@@ -21,7 +20,7 @@ public sealed partial class SeedSchedules(
     private static readonly TimeSpan Rhythm = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<string, string> _faults = new(StringComparer.Ordinal);
+    private readonly ScheduledFiles _files = new(projects, files, logger);
     private DateTimeOffset _since = time.GetUtcNow();
     private Task _loop = Task.CompletedTask;
 
@@ -32,8 +31,8 @@ public sealed partial class SeedSchedules(
     public IReadOnlyList<ScheduledSeed> Upcoming()
     {
         DateTimeOffset now = time.GetUtcNow();
-        return [.. Catalogs().SelectMany(catalog => Entries(Load(catalog))
-            .Select(entry => new ScheduledSeed(catalog.App, entry.Kind, entry.Name, entry.Task.Schedule!.Text, entry.Task.Schedule.NextAfter(now, TimeZoneInfo.Local))))];
+        return [.. _files.Look().SelectMany(file => file.Entries
+            .Select(entry => new ScheduledSeed(file.Project, entry.Kind, entry.Name, entry.Schedule.Text, entry.Schedule.NextAfter(now, TimeZoneInfo.Local))))];
     }
 
     /// <inheritdoc/>
@@ -66,9 +65,9 @@ public sealed partial class SeedSchedules(
         DateTimeOffset now = time.GetUtcNow();
         try
         {
-            foreach (MapCatalog catalog in Catalogs())
+            foreach (ScheduledFile file in _files.Look().Where(file => DueIn(file, now).Any()))
             {
-                await StartDueAsync(catalog, now);
+                await StartDueAsync(file.Project, now);
             }
 
             _since = now;
@@ -84,21 +83,36 @@ public sealed partial class SeedSchedules(
         }
     }
 
-    // Entries that are due at the same time make up one job, so that a cleanup follows on the seeding.
-    private async Task StartDueAsync(MapCatalog catalog, DateTimeOffset now)
+    // A project that cannot be loaded, or whose entries make no job, does not hold up the others.
+    private async Task StartDueAsync(string project, DateTimeOffset now)
     {
-        SeedConfiguration seeds = Load(catalog);
-        var due = Entries(seeds)
-            .Select(entry => (Entry: entry, Time: entry.Task.Schedule!.NextAfter(_since, TimeZoneInfo.Local)))
-            .Where(entry => entry.Time <= now)
-            .GroupBy(entry => (entry.Time, entry.Entry.Task.Priority));
-        foreach (var group in due)
+        try
         {
-            await StartAsync(catalog, seeds, [.. group.Select(entry => entry.Entry)], group.Key.Time);
+            if (projects.Find(project) is { } catalog && _files.Look(catalog) is { } file)
+            {
+                await StartDueAsync(catalog, file, now);
+            }
+        }
+        catch (Exception error) when (error is not CacheFaultException)
+        {
+            LogFailure(error);
         }
     }
 
-    private async Task StartAsync(MapCatalog catalog, SeedConfiguration seeds, Entry[] entries, DateTimeOffset due)
+    // Entries that are due at the same time make up one job, so that a cleanup follows on the seeding.
+    private async Task StartDueAsync(MapCatalog catalog, ScheduledFile file, DateTimeOffset now)
+    {
+        foreach (var group in DueIn(file, now).GroupBy(due => (due.Time, due.Entry.Task.Priority)))
+        {
+            await StartAsync(catalog, file.Seeds, [.. group.Select(due => due.Entry)], group.Key.Time);
+        }
+    }
+
+    private IEnumerable<(ScheduledEntry Entry, DateTimeOffset Time)> DueIn(ScheduledFile file, DateTimeOffset now) => file.Entries
+        .Select(entry => (Entry: entry, Time: entry.Schedule.NextAfter(_since, TimeZoneInfo.Local)))
+        .Where(due => due.Time <= now);
+
+    private async Task StartAsync(MapCatalog catalog, SeedConfiguration seeds, ScheduledEntry[] entries, DateTimeOffset due)
     {
         string name = string.Join(", ", entries.Select(entry => entry.Name));
         string project = catalog.App;
@@ -123,34 +137,6 @@ public sealed partial class SeedSchedules(
         }
     }
 
-    private IEnumerable<MapCatalog> Catalogs() => files.Projects.Select(projects.Find).OfType<MapCatalog>();
-
-    // A file with errors is told once, not every few seconds.
-    private SeedConfiguration Load(MapCatalog catalog)
-    {
-        try
-        {
-            SeedConfiguration seeds = files.Load(catalog);
-            _faults.TryRemove(catalog.App, out _);
-            return seeds;
-        }
-        catch (ConfigurationException error)
-        {
-            if (_faults.GetValueOrDefault(catalog.App) != error.Message)
-            {
-                _faults[catalog.App] = error.Message;
-                LogFault(error.Message);
-            }
-
-            return new SeedConfiguration();
-        }
-    }
-
-    private static IEnumerable<Entry> Entries(SeedConfiguration seeds) => seeds.Seeds
-        .Select(pair => new Entry(SeedTaskKind.Seed, pair.Key, pair.Value))
-        .Concat(seeds.Cleanups.Select(pair => new Entry(SeedTaskKind.Cleanup, pair.Key, pair.Value)))
-        .Where(entry => entry.Task.Schedule is not null);
-
     private static string Slug(string text)
     {
         string plain = string.Concat(text.Trim().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
@@ -158,8 +144,6 @@ public sealed partial class SeedSchedules(
             ? plain
             : $"{plain[..Math.Min(plain.Length, MaximumSlug)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..6]}";
     }
-
-    private readonly record struct Entry(SeedTaskKind Kind, string Name, SeedTaskConfiguration Task);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Name} is due: seed job {Job} has begun")]
     private partial void LogStarted(string name, string job);
@@ -169,9 +153,6 @@ public sealed partial class SeedSchedules(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "what is due is started later: {Reason}")]
     private partial void LogLater(string reason);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "the seed.yaml has errors, its schedules rest: {Reason}")]
-    private partial void LogFault(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "what is due could not be started")]
     private partial void LogFailure(Exception error);

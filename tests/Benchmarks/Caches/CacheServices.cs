@@ -13,6 +13,7 @@ namespace MapProxyCluster.Benchmarks.Caches;
 internal static class CacheServices
 {
     private const string Container = "tiles";
+    private const double HalfWorld = 20037508.342789244;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>A cache with what it needs; all of it ends with it.</summary>
@@ -75,12 +76,8 @@ internal static class CacheServices
         return new Store(new S3TileCache(options, clients, TimeProvider.System, NullLogger.Instance), clients, server);
     }
 
-    internal static async Task<Store> OpenAzureAsync()
-    {
-        (ServerProcess server, string connection) = await NodeServer.StartAzuriteAsync();
-        await CreateContainerAsync(connection);
-        var connections = new HttpConnections();
-        var options = new AzureTileCacheOptions
+    internal static Task<Store> OpenAzureAsync() => OpenAsync(StartAzuriteAsync(), (connection, connections) => new AzureTileCache(
+        new AzureTileCacheOptions
         {
             Account = AzureAccount.Parse(connection),
             Container = Container,
@@ -89,27 +86,40 @@ internal static class CacheServices
             MediaType = "image/png",
             ReadTimeout = Patience,
             WriteTimeout = Patience,
-        };
-        return new Store(new AzureTileCache(options, connections, TimeProvider.System, NullLogger.Instance), connections, server);
-    }
+        },
+        connections,
+        TimeProvider.System,
+        NullLogger.Instance));
 
-    internal static async Task<Store> OpenCouchDbAsync()
-    {
-        (ServerProcess server, string url) = await NodeServer.StartPouchDbAsync();
-        var connections = new HttpConnections();
-        const double Half = 20037508.342789244;
-        var options = new CouchDbTileCacheOptions
+    internal static Task<Store> OpenCouchDbAsync() => OpenAsync(NodeServer.StartPouchDbAsync(), (url, connections) => new CouchDbTileCache(
+        new CouchDbTileCacheOptions
         {
             Server = new Uri(url),
             Database = "benchmark",
             Name = new CouchDbTileName(CouchDbTileName.Usual, "webmercator"),
             Metadata = new CouchDbMetadata(new Dictionary<string, object>()),
-            Grid = new TileGrid(new GridDefinition("webmercator", Srs.WebMercator, new BoundingBox(-Half, -Half, Half, Half))),
+            Grid = new TileGrid(new GridDefinition("webmercator", Srs.WebMercator, new BoundingBox(-HalfWorld, -HalfWorld, HalfWorld, HalfWorld))),
             MediaType = "image/png",
             ReadTimeout = Patience,
             WriteTimeout = Patience,
-        };
-        return new Store(new CouchDbTileCache(options, connections, TimeProvider.System, NullLogger.Instance), connections, server);
+        },
+        connections,
+        TimeProvider.System,
+        NullLogger.Instance));
+
+    // A service that is starting, and the cache in it by its address.
+    private static async Task<Store> OpenAsync(Task<(ServerProcess Server, string Address)> start, Func<string, HttpConnections, ITileCache> open)
+    {
+        (ServerProcess server, string address) = await start;
+        var connections = new HttpConnections();
+        return new Store(open(address, connections), connections, server);
+    }
+
+    private static async Task<(ServerProcess Server, string Address)> StartAzuriteAsync()
+    {
+        (ServerProcess server, string connection) = await NodeServer.StartAzuriteAsync();
+        await CreateContainerAsync(connection);
+        return (server, connection);
     }
 
     // "Create Container", signed with the account's key.

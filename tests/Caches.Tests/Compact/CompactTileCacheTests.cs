@@ -50,6 +50,24 @@ public abstract class CompactTileCacheTests : TileCacheContract, IDisposable
     }
 
     [Fact]
+    public async Task RemoveLevelAsync_OfSeveralBundles_TellsHowManyTilesTheyHad()
+    {
+        CompactTileCache cache = Open();
+        TileCoord[] tiles = [new(1, 2, 8), new(3, 4, 8), new(127, 128, 8), new(128, 127, 8)];
+        TileCoord other = new(1, 1, 9);
+        await cache.StoreAsync([.. tiles.Append(other).Select(tile => new TileData(tile, new byte[] { 1 }))], Dimensions.None, Time, default);
+        await StoreAsync(cache, tiles[0], 2);
+        await cache.RemoveAsync([tiles[1]], Dimensions.None, default);
+
+        Assert.Equal(0, await cache.RemoveLevelAsync(8, Time.AddYears(1), default));
+        Assert.Equal(3, await cache.RemoveLevelAsync(8, null, default));
+        Assert.Equal(0, await cache.RemoveLevelAsync(8, null, default));
+
+        Assert.All(await cache.LoadAsync(tiles, Dimensions.None, default), Assert.Null);
+        Assert.NotNull(await cache.LoadAsync(other, Dimensions.None, default));
+    }
+
+    [Fact]
     public async Task StoreAsync_TilesOfSeveralBundles_LieWhereMapProxyLooks()
     {
         TileCoord[] tiles = [new(127, 128, 8), new(128, 127, 8), new(70_000, 0x12345, 17)];

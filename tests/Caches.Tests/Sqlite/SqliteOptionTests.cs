@@ -89,8 +89,9 @@ public sealed class SqliteOptionTests : IDisposable
         await StoreAsync(cache, Tile, Time);
         await StoreAsync(cache, other, Time);
 
-        await cache.RemoveLevelAsync(4, null, default);
-        await cache.RemoveLevelAsync(17, null, default);
+        await StoreAsync(cache, new TileCoord(0, 0, 4), Time);
+        Assert.Equal(2, await cache.RemoveLevelAsync(4, null, default));
+        Assert.Equal(0, await cache.RemoveLevelAsync(17, null, default));
 
         Assert.DoesNotContain(Directory.GetFiles(_folder["levels"]), file => Path.GetFileName(file).StartsWith("4.", StringComparison.Ordinal));
         Assert.Null(await cache.LoadAsync(Tile, Dimensions.None, default));
@@ -105,17 +106,29 @@ public sealed class SqliteOptionTests : IDisposable
         foreach (SqliteTileCache cache in new[] { _folder.OpenMbTiles(), _folder.OpenGeoPackage() })
         {
             TileCoord other = new(0, 0, 5);
-            await cache.RemoveLevelAsync(4, null, default);
+            Assert.Equal(0, await cache.RemoveLevelAsync(4, null, default));
             await StoreAsync(cache, Tile, Time);
             await StoreAsync(cache, other, Time);
 
-            await cache.RemoveLevelAsync(4, Time.AddYears(1), default);
+            Assert.Equal(0, await cache.RemoveLevelAsync(4, Time.AddYears(1), default));
             Assert.NotNull(await cache.LoadAsync(Tile, Dimensions.None, default));
-            await cache.RemoveLevelAsync(4, null, default);
+            Assert.Equal(1, await cache.RemoveLevelAsync(4, null, default));
 
             Assert.Null(await cache.LoadAsync(Tile, Dimensions.None, default));
             Assert.NotNull(await cache.LoadAsync(other, Dimensions.None, default));
         }
+    }
+
+    [Fact]
+    public async Task RemoveLevelAsync_DamagedFilePerLevel_RemovesItUncounted()
+    {
+        SqliteTileCache cache = _folder.OpenLevels();
+        Directory.CreateDirectory(_folder["levels"]);
+        await File.WriteAllTextAsync(_folder["levels/4.mbtiles"], new string('x', 5000));
+
+        Assert.Null(await cache.RemoveLevelAsync(4, null, default));
+
+        Assert.False(File.Exists(_folder["levels/4.mbtiles"]));
     }
 
     [Fact]
@@ -127,7 +140,7 @@ public sealed class SqliteOptionTests : IDisposable
         await StoreAsync(cache, young, Time);
         await StoreAsync(cache, otherLevel, Time.AddYears(-1));
 
-        await cache.RemoveLevelAsync(4, Time, default);
+        Assert.Equal(1, await cache.RemoveLevelAsync(4, Time, default));
 
         Assert.Null(await cache.LoadAsync(Tile, Dimensions.None, default));
         Assert.NotNull(await cache.LoadAsync(young, Dimensions.None, default));

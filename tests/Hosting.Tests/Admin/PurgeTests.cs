@@ -38,6 +38,24 @@ public sealed class PurgeTests
     }
 
     [Theory]
+    [InlineData("""{"cache": "packed", "all": true}""", 3)]
+    [InlineData("""{"cache": "packed", "levels": [0]}""", 2)]
+    [InlineData("""{"cache": "packed", "levels": [1]}""", 0)]
+    [InlineData("""{"cache": "packed", "before": "5d"}""", 2)]
+    public async Task Purge_OfDatabases_CountsAsItsDryRunDoes(string body, int tiles)
+    {
+        await using AdminProcess process = await AdminProcess.StartAsync();
+        await process.StoreAsync("packed/small", Now.AddMinutes(-1), Low);
+        await process.StoreAsync("packed/small", Old, High, Fine);
+
+        (_, JsonElement count) = await process.PostAsync("/api/purge?wait=60", body.Replace("{\"cache\"", "{\"dry_run\": true, \"cache\"", StringComparison.Ordinal));
+        (_, JsonElement job) = await process.PostAsync("/api/purge?wait=60", body);
+
+        Assert.Equal(tiles, count.GetProperty("tiles").GetInt32());
+        Assert.Equal(tiles, job.GetProperty("tiles").GetInt32());
+    }
+
+    [Theory]
     [InlineData("""{"cache": "plan"}""", "all")]
     [InlineData("""{"cache": "plan", "all": true, "levels": [0]}""", "all")]
     [InlineData("""{"levels": [0]}""", "cache")]

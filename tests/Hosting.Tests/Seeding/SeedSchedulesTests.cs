@@ -20,7 +20,10 @@ public sealed class SeedSchedulesTests : IAsyncDisposable
     private readonly ManualTime _time = new();
     private readonly LocalSeedJobStore _store;
     private readonly List<SeedSchedules> _silos = [];
+    private readonly RecordedLog _log = new();
     private ServiceProvider? _services;
+    private ProjectDirectory? _directory;
+    private int _changes;
 
     public SeedSchedulesTests() => _store = new LocalSeedJobStore(_time);
 
@@ -31,6 +34,7 @@ public sealed class SeedSchedulesTests : IAsyncDisposable
             await silo.DisposeAsync();
         }
 
+        _directory?.Dispose();
         _services?.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
@@ -87,22 +91,138 @@ public sealed class SeedSchedulesTests : IAsyncDisposable
         Assert.Equal(7, Assert.Single(await _store.ListAsync()).Priority);
     }
 
+    [Fact]
+    public async Task File_WithErrors_IsToldOnceForEachChange()
+    {
+        Start(1, "seeds: {new: {caches: [nothing], levels: [1], schedule: '@hourly'}}");
+        await AdvanceAsync(TimeSpan.FromMinutes(3));
+        Assert.Contains("nothing", Assert.Single(_log.Errors), StringComparison.Ordinal);
+
+        Change("seed.yaml", "seeds: {");
+        await AdvanceAsync(TimeSpan.FromMinutes(3));
+        Assert.Equal(2, _log.Errors.Count);
+
+        Change("seed.yaml", "seeds: {}");
+        await AdvanceAsync(TimeSpan.FromMinutes(3));
+        Assert.Equal(2, _log.Errors.Count);
+    }
+
+    [Fact]
+    public async Task File_OfTheSameTimeAndSize_IsNotReadAgain()
+    {
+        Start(1, "seeds: {one: {caches: [one], levels: [1], schedule: '@hourly'}}");
+        DateTime written = File.GetLastWriteTimeUtc(Path.Combine(_folder, "seed.yaml"));
+        Assert.Equal("one", Assert.Single(_silos[0].Upcoming()).Name);
+
+        await File.WriteAllTextAsync(Path.Combine(_folder, "seed.yaml"), "seeds: {two: {caches: [one], levels: [1], schedule: '@hourly'}}");
+        File.SetLastWriteTimeUtc(Path.Combine(_folder, "seed.yaml"), written);
+        Assert.Equal("one", Assert.Single(_silos[0].Upcoming()).Name);
+
+        Change("seed.yaml", "seeds: {two: {caches: [one], levels: [1], schedule: '@hourly'}}");
+        Assert.Equal("two", Assert.Single(_silos[0].Upcoming()).Name);
+    }
+
+    [Fact]
+    public void File_ThatIsIncluded_Counts()
+    {
+        Start(1, "base: common.yaml");
+        Assert.Empty(_silos[0].Upcoming());
+        Assert.Contains("common.yaml", Assert.Single(_log.Errors), StringComparison.Ordinal);
+
+        Change("common.yaml", "seeds: {one: {caches: [one], levels: [1], schedule: '@hourly'}}");
+        Assert.Equal("@hourly", Assert.Single(_silos[0].Upcoming()).Schedule);
+        Change("common.yaml", "seeds: {one: {caches: [one], levels: [1], schedule: '@daily'}}");
+        Assert.Equal("@daily", Assert.Single(_silos[0].Upcoming()).Schedule);
+    }
+
+    [Fact]
+    public void File_WhoseConfigurationChanges_IsLookedUpAgain()
+    {
+        Start(1, "seeds: {new: {caches: [two], levels: [1], schedule: '@hourly'}}");
+        Assert.Empty(_silos[0].Upcoming());
+
+        Change("mapproxy.yaml", Configuration.Replace("one:", "two: {grids: [GLOBAL_WEBMERCATOR], sources: []}, one:", StringComparison.Ordinal));
+        _services!.GetRequiredService<IProjects>().Reload(null);
+        Assert.Equal("new", Assert.Single(_silos[0].Upcoming()).Name);
+    }
+
+    [Fact]
+    public async Task Directory_OnlyWhatIsDue_IsLoaded()
+    {
+        List<string> opened = StartDirectory("a", "b", "c", "broken");
+        Change("maps/broken.yaml", "services: [");
+        Change("seeds/a.yaml", "seeds: {new: {caches: [one], levels: [1], schedule: '@hourly'}}");
+        Change("seeds/b.yaml", "seeds: {new: {caches: [one], levels: [1]}}");
+        Change("seeds/broken.yaml", "seeds: {new: {caches: [one], levels: [1], schedule: '@hourly'}}");
+        Change("seeds/c.yaml", "seeds: {new: {caches: [one], levels: [1], schedule: '@monthly'}}");
+        Change("seeds/nobody.yaml", "seeds: {new: {caches: [one], levels: [1], schedule: '@hourly'}}");
+
+        Assert.Equal(["a", "broken", "c"], _silos[0].Upcoming().Select(entry => entry.Project).Order());
+        await AdvanceAsync(TimeSpan.FromMinutes(59));
+        Assert.Empty(opened);
+        await AdvanceAsync(TimeSpan.FromMinutes(3));
+
+        Assert.Equal(["a", "broken"], opened.Order());
+        Assert.Equal("a", Assert.Single(await _store.ListAsync()).Project);
+        Assert.Single(_log.Errors);
+
+        File.Delete(Path.Combine(_folder, "seeds/a.yaml"));
+        Assert.DoesNotContain(_silos[0].Upcoming(), entry => entry.Project == "a");
+        Change("seeds/b.yaml", "cleanups: {old: {caches: [one], levels: [2], schedule: '@hourly'}}");
+        Assert.Contains(_silos[0].Upcoming(), entry => entry is { Project: "b", Name: "old" });
+    }
+
     private void Start(int silos, string seeds)
     {
         string configuration = Path.Combine(_folder, "mapproxy.yaml");
         File.WriteAllText(configuration, Configuration);
         File.WriteAllText(Path.Combine(_folder, "seed.yaml"), seeds);
         var settings = new ProcessSettings { ConfigPath = configuration };
+        ServiceProvider services = AddServices(settings);
+        for (int i = 0; i < silos; i++)
+        {
+            AddSilo(services.GetRequiredService<IProjects>(), settings);
+        }
+    }
+
+    // One silo; the names that come in the list are those of the projects that it loads.
+    private List<string> StartDirectory(params string[] names)
+    {
+        string maps = Directory.CreateDirectory(Path.Combine(_folder, "maps")).FullName, seeds = Directory.CreateDirectory(Path.Combine(_folder, "seeds")).FullName;
+        foreach (string name in names)
+        {
+            Change($"maps/{name}.yaml", Configuration);
+        }
+
+        var opened = new List<string>();
+        var settings = new ProcessSettings { ConfigPath = maps, SeedPath = seeds };
+        ServiceProvider services = AddServices(settings);
+        _directory = new ProjectDirectory(maps, false, (name, file) =>
+        {
+            opened.Add(name);
+            return new MapProject(name, file, services.GetRequiredService<CatalogBuilder>(), _time, NullLogger.Instance);
+        });
+        AddSilo(_directory, settings);
+        return opened;
+    }
+
+    private ServiceProvider AddServices(ProcessSettings settings)
+    {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.ClearProviders());
         services.AddEngine(settings);
-        _services = services.BuildServiceProvider();
-        for (int i = 0; i < silos; i++)
-        {
-            var silo = new SeedSchedules(
-                _services.GetRequiredService<IProjects>(), new SeedFiles(settings), _store, new SeedJobFactory(_time), _time, NullLogger<SeedSchedules>.Instance);
-            _silos.Add(silo);
-        }
+        return _services = services.BuildServiceProvider();
+    }
+
+    private void AddSilo(IProjects projects, ProcessSettings settings) =>
+        _silos.Add(new SeedSchedules(projects, new SeedFiles(settings), _store, new SeedJobFactory(_time), _time, _log));
+
+    // The clock of a file system may be too coarse to tell two writings apart.
+    private void Change(string file, string text)
+    {
+        string path = Path.Combine(_folder, file);
+        File.WriteAllText(path, text);
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddSeconds(++_changes));
     }
 
     private async Task AdvanceAsync(TimeSpan span)
@@ -111,6 +231,24 @@ public sealed class SeedSchedulesTests : IAsyncDisposable
         {
             _time.Advance(TimeSpan.FromSeconds(30));
             await Task.WhenAll(_silos.Select(silo => silo.LookAsync()));
+        }
+    }
+
+    private sealed class RecordedLog : ILogger<SeedSchedules>
+    {
+        public List<string> Errors { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Error)
+            {
+                Errors.Add(formatter(state, exception));
+            }
         }
     }
 }

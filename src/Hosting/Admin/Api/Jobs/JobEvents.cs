@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using MapProxyCluster.Caches;
 using MapProxyCluster.Grains;
@@ -13,12 +15,13 @@ namespace MapProxyCluster.Hosting;
 /// </summary>
 internal sealed class JobEvents(ISeedJobStore store, ProcessState state, TimeProvider time)
 {
-    private static readonly TimeSpan Rhythm = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+
+    private readonly JobWatch _all = new(store.ListAsync, time);
 
     internal void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/jobs/events", http => StreamAsync(http, store.ListAsync, isDone: _ => false));
+        routes.MapGet("/api/jobs/events", http => StreamAsync(http, _all.WatchAsync(KeepAlive, default)));
         routes.MapGet("/api/jobs/{id}/events", WatchOneAsync);
     }
 
@@ -26,13 +29,38 @@ internal sealed class JobEvents(ISeedJobStore store, ProcessState state, TimePro
     {
         string id = http.Request.Route("id");
         await JobRoutes.FindAsync(store, id);
-        await StreamAsync(
-            http,
-            async () => await store.FindAsync(id) is { } job ? [job] : [],
-            isDone: jobs => jobs.All(job => job.IsEnded));
+        await StreamAsync(http, WatchAsync(id, default));
     }
 
-    private async Task StreamAsync(HttpContext http, Func<Task<IReadOnlyList<SeedJobStatus>>> look, Func<IReadOnlyList<SeedJobStatus>, bool> isDone)
+    private async IAsyncEnumerable<IReadOnlyList<JobText>?> WatchAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(JobWatch.Rhythm, time);
+        do
+        {
+            SeedJobStatus[]? job = await TryFindAsync(id);
+            yield return job?.Select(JobText.Of).ToArray();
+            if (job is [] or [{ IsEnded: true }])
+            {
+                yield break;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    // Null while the store is away: there are no news then, and the stream stays.
+    private async Task<SeedJobStatus[]?> TryFindAsync(string id)
+    {
+        try
+        {
+            return await store.FindAsync(id) is { } job ? [job] : [];
+        }
+        catch (CacheFaultException)
+        {
+            return null;
+        }
+    }
+
+    private async Task StreamAsync(HttpContext http, IAsyncEnumerable<IReadOnlyList<JobText>?> states)
     {
         http.Response.ContentType = "text/event-stream; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
@@ -40,15 +68,14 @@ internal sealed class JobEvents(ISeedJobStore store, ProcessState state, TimePro
         using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, state.Drain);
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
         long lastWord = time.GetTimestamp();
-        using var timer = new PeriodicTimer(Rhythm, time);
         try
         {
             await http.Response.WriteAsync(": jobs\n\n", end.Token);
-            do
+            await http.Response.Body.FlushAsync(end.Token);
+            await foreach (IReadOnlyList<JobText>? jobs in states.WithCancellation(end.Token))
             {
-                IReadOnlyList<SeedJobStatus>? jobs = await TryAsync(look);
                 string news = jobs is null ? "" : NewsOf(jobs, known);
-                if (news.Length == 0 && time.GetElapsedTime(lastWord) > KeepAlive)
+                if (news.Length == 0 && time.GetElapsedTime(lastWord) >= KeepAlive)
                 {
                     news = ": still here\n\n";
                 }
@@ -59,13 +86,7 @@ internal sealed class JobEvents(ISeedJobStore store, ProcessState state, TimePro
                     await http.Response.WriteAsync(news, end.Token);
                     await http.Response.Body.FlushAsync(end.Token);
                 }
-
-                if (jobs is not null && isDone(jobs))
-                {
-                    return;
-                }
             }
-            while (await timer.WaitForNextTickAsync(end.Token));
         }
         catch (OperationCanceledException)
         {
@@ -73,32 +94,15 @@ internal sealed class JobEvents(ISeedJobStore store, ProcessState state, TimePro
         }
     }
 
-    // While the store is away there are no news; the stream stays.
-    private static async Task<IReadOnlyList<SeedJobStatus>?> TryAsync(Func<Task<IReadOnlyList<SeedJobStatus>>> look)
+    private static string NewsOf(IReadOnlyList<JobText> jobs, Dictionary<string, string> known)
     {
-        try
-        {
-            return await look();
-        }
-        catch (CacheFaultException)
-        {
-            return null;
-        }
-    }
-
-    private static string NewsOf(IReadOnlyList<SeedJobStatus> jobs, Dictionary<string, string> known)
-    {
-        var news = new System.Text.StringBuilder();
+        var news = new StringBuilder();
 
         // The oldest first, so that lists grow at the top.
-        foreach (SeedJobStatus job in jobs.Reverse())
+        foreach (JobText job in jobs.Reverse().Where(job => known.GetValueOrDefault(job.Id) != job.Text))
         {
-            string text = JsonSerializer.Serialize(JobView.Of(job), AdminJson.Options);
-            if (known.GetValueOrDefault(job.Id) != text)
-            {
-                known[job.Id] = text;
-                news.Append("event: job\ndata: ").Append(text).Append("\n\n");
-            }
+            known[job.Id] = job.Text;
+            news.Append("event: job\ndata: ").Append(job.Text).Append("\n\n");
         }
 
         foreach (string gone in known.Keys.Except(jobs.Select(job => job.Id)).ToArray())

@@ -13,7 +13,6 @@ internal static class SeedText
     internal static SeedConfiguration Parse(string text, MapCatalog catalog)
     {
         SeedConfigurationResult result = SeedConfigurationLoader.Parse(text, Name, catalog.Configuration);
-        return result.Configuration
-            ?? throw new ConfigurationException([.. result.Messages.Where(message => message.Severity == ConfigurationSeverity.Error)]);
+        return result.Configuration ?? throw ConfigurationException.Of(result.Messages);
     }
 }
