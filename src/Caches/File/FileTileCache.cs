@@ -105,23 +105,26 @@ public sealed class FileTileCache : ITileCache, ILevelRemoval, ITileListing
     }
 
     /// <inheritdoc/>
-    public async ValueTask StoreAsync(
+    public ValueTask StoreAsync(
         IReadOnlyList<TileData> tiles, Dimensions dimensions, DateTimeOffset timestamp, CancellationToken cancellationToken)
     {
         foreach (TileData tile in tiles)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             string path = PathOf(tile.Tile, dimensions);
             if (tile.SingleColor is { } color && _options.SingleColorLink != TileLink.None && !OperatingSystem.IsWindows())
             {
                 string shared = $"{_root}{SharedFolder}/{color}.{_options.Extension}";
-                await _writer.LinkAsync(path, shared, tile.Data, timestamp, cancellationToken);
+                _writer.Link(path, shared, tile.Data, timestamp);
             }
             else
             {
-                await _writer.WriteAsync(path, tile.Data, timestamp, cancellationToken);
+                _writer.Write(path, tile.Data, timestamp);
                 _bound?.Wrote(tile.Data.Length);
             }
         }
+
+        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>

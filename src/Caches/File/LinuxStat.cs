@@ -63,6 +63,9 @@ internal static unsafe class LinuxStat
     [DllImport("libc", EntryPoint = "utimensat")]
     private static extern int SetTimes(int folder, byte* path, TimeSpec* times, int flags);
 
+    [DllImport("libc", EntryPoint = "futimens", SetLastError = true)]
+    private static extern int SetTimes(int file, TimeSpec* times);
+
     /// <summary>Whether the layouts above are this system's.</summary>
     internal static bool IsUsable { get; } =
         OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
@@ -104,6 +107,22 @@ internal static unsafe class LinuxStat
         {
             // A file that has gone, or belongs to somebody else, needs no mark.
             _ = SetTimes(CurrentFolder, pointer, times, NoFollow);
+        }
+    }
+
+    /// <summary>Sets the time of the last write of an open file, nothing else.</summary>
+    /// <exception cref="IOException">The file system does not take it.</exception>
+    internal static void SetModified(int file, DateTimeOffset time)
+    {
+        long ticks = time.UtcTicks - DateTime.UnixEpoch.Ticks, seconds = Math.DivRem(ticks, TimeSpan.TicksPerSecond, out long rest);
+        TimeSpec* times = stackalloc TimeSpec[2];
+        times[0].Nanoseconds = Omit;
+        times[1] = rest < 0
+            ? new TimeSpec { Seconds = seconds - 1, Nanoseconds = (rest + TimeSpan.TicksPerSecond) * 100 }
+            : new TimeSpec { Seconds = seconds, Nanoseconds = rest * 100 };
+        if (SetTimes(file, times) != 0)
+        {
+            throw new IOException($"the time of a file cannot be set: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
         }
     }
 

@@ -11,32 +11,31 @@ internal sealed class TileFileWriter(FileTileCacheOptions options)
 
     private const string TemporaryMark = ".tmp-";
 
+    // No two processes and no two files of one have the same name while they are written.
+    private static readonly string Process = $"{Guid.NewGuid():N}-";
+    private static long _files;
+
     /// <summary>True for the name of a file that is being written, or was when its writer was killed.</summary>
     internal static bool IsTemporary(string name, string extension) => name.Contains($".{extension}{TemporaryMark}", StringComparison.Ordinal);
 
     /// <summary>Writes a file, or replaces one. Missing folders are made, and made again when somebody removes them meanwhile.</summary>
     /// <exception cref="IOException">The disk is full, a file is in the folder's place …; nothing is left behind.</exception>
-    internal ValueTask WriteAsync(string path, ReadOnlyMemory<byte> data, DateTimeOffset timestamp, CancellationToken cancellationToken) =>
-        PutAsync(path, timestamp, temporary => WriteFileAsync(temporary, data, timestamp, cancellationToken));
+    internal void Write(string path, ReadOnlyMemory<byte> data, DateTimeOffset timestamp) =>
+        Put(path, timestamp, temporary => WriteFile(temporary, data.Span, timestamp));
 
     /// <summary>Makes a file a link to a shared one, which is written if it is not there.</summary>
     /// <exception cref="IOException">The disk is full, a file is in the folder's place …; nothing is left behind.</exception>
-    internal async ValueTask LinkAsync(
-        string path, string shared, ReadOnlyMemory<byte> data, DateTimeOffset timestamp, CancellationToken cancellationToken)
+    internal void Link(string path, string shared, ReadOnlyMemory<byte> data, DateTimeOffset timestamp)
     {
         if (FileState.Of(shared) is null)
         {
-            await WriteAsync(shared, data, timestamp, cancellationToken);
+            Write(shared, data, timestamp);
         }
 
-        await PutAsync(path, timestamp, temporary =>
-        {
-            TileFileLink.Create(temporary, shared, Path.GetDirectoryName(path)!, options.SingleColorLink, timestamp);
-            return ValueTask.CompletedTask;
-        });
+        Put(path, timestamp, temporary => TileFileLink.Create(temporary, shared, Path.GetDirectoryName(path)!, options.SingleColorLink, timestamp));
     }
 
-    private async ValueTask PutAsync(string path, DateTimeOffset timestamp, Func<string, ValueTask> create)
+    private void Put(string path, DateTimeOffset timestamp, Action<string> create)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -47,7 +46,7 @@ internal sealed class TileFileWriter(FileTileCacheOptions options)
                     CacheFolder.Create(Path.GetDirectoryName(path)!, options.DirectoryMode);
                 }
 
-                await PutOnceAsync(path, timestamp, create);
+                PutOnce(path, timestamp, create);
                 return;
             }
             catch (IOException error) when (error is DirectoryNotFoundException or FileNotFoundException && attempt < MaximumAttempts)
@@ -57,11 +56,16 @@ internal sealed class TileFileWriter(FileTileCacheOptions options)
         }
     }
 
-    private async ValueTask WriteFileAsync(string temporary, ReadOnlyMemory<byte> data, DateTimeOffset timestamp, CancellationToken cancellationToken)
+    private void WriteFile(string temporary, ReadOnlySpan<byte> data, DateTimeOffset timestamp)
     {
-        using (SafeFileHandle file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
+        if (LinuxFile.IsUsable)
         {
-            await RandomAccess.WriteAsync(file, data, 0, cancellationToken);
+            LinuxFile.Write(temporary, data, timestamp);
+        }
+        else
+        {
+            using SafeFileHandle file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write);
+            RandomAccess.Write(file, data, 0);
             File.SetLastWriteTimeUtc(file, timestamp.UtcDateTime);
         }
 
@@ -71,12 +75,12 @@ internal sealed class TileFileWriter(FileTileCacheOptions options)
         }
     }
 
-    private static async ValueTask PutOnceAsync(string path, DateTimeOffset timestamp, Func<string, ValueTask> create)
+    private void PutOnce(string path, DateTimeOffset timestamp, Action<string> create)
     {
-        string temporary = $"{path}{TemporaryMark}{Guid.NewGuid():N}";
+        string temporary = $"{path}{TemporaryMark}{Process}{Interlocked.Increment(ref _files):x}";
         try
         {
-            await create(temporary);
+            create(temporary);
 
             // A maker that was held up must not undo the work of another.
             if (FileState.Of(path) is { } there && TileAge.IsNewer(there.Modified, timestamp))
@@ -85,15 +89,29 @@ internal sealed class TileFileWriter(FileTileCacheOptions options)
                 return;
             }
 
-            File.Move(temporary, path, overwrite: true);
-
-            // Two links to one file are left alone by a move.
-            DeleteQuietly(temporary);
+            Move(temporary, path);
+            if (options.SingleColorLink == TileLink.Hard)
+            {
+                // Two links to one file are left alone by a move.
+                DeleteQuietly(temporary);
+            }
         }
         catch
         {
             DeleteQuietly(temporary);
             throw;
+        }
+    }
+
+    private static void Move(string temporary, string path)
+    {
+        if (LinuxFile.IsUsable)
+        {
+            LinuxFile.Move(temporary, path);
+        }
+        else
+        {
+            File.Move(temporary, path, overwrite: true);
         }
     }
 

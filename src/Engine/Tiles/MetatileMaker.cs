@@ -55,7 +55,7 @@ public sealed partial class MetatileMaker(TimeProvider time, ILogger<MetatileMak
         request.Answered?.Invoke();
         return image is null
             ? MadeTiles.None
-            : new MadeTiles(MetatileSplitter.Split(image, request.TileSet, metatile, places), image.IsCacheable, image.YieldsToStale);
+            : new MadeTiles(await MetatileSplitter.SplitAsync(image, request.TileSet, metatile, places), image.IsCacheable, image.YieldsToStale);
     }
 
     // A stand-in for a failed source may have to yield to what was stored before.

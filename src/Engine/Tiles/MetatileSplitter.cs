@@ -8,7 +8,10 @@ namespace MapProxyCluster.Engine;
 internal static class MetatileSplitter
 {
     /// <summary>The encoded tiles at the wanted places. A picture that is one whole tile keeps its bytes.</summary>
-    internal static List<TileData> Split(MapImage image, TileSet set, Metatile metatile, IReadOnlyList<TileInMetatile> wanted)
+    internal static Task<List<TileData>> SplitAsync(MapImage image, TileSet set, Metatile metatile, IReadOnlyList<TileInMetatile> wanted) =>
+        EncodingThreads.All.RunAsync(() => Split(image, set, metatile, wanted));
+
+    private static List<TileData> Split(MapImage image, TileSet set, Metatile metatile, IReadOnlyList<TileInMetatile> wanted)
     {
         if (wanted is [{ Left: 0, Top: 0 } whole] && metatile.Size == set.Grid.TileSize)
         {
@@ -23,7 +26,7 @@ internal static class MetatileSplitter
         Raster raster = image.Raster;
         PixelSize size = set.Grid.TileSize;
         var tiles = new TileData[wanted.Count];
-        Parallel.For(0, wanted.Count, index =>
+        Parallel.For(0, wanted.Count, new ParallelOptions { TaskScheduler = TaskScheduler.Current }, index =>
         {
             TileInMetatile place = wanted[index];
             using Raster tile = Crop(raster, place, size, set.ImageOptions);

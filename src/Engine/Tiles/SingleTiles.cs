@@ -24,7 +24,7 @@ internal static class SingleTiles
             using MapImage? image = await SourceImage.RequestAsync(set, alone, only, dimensions, token);
             if (image is not null)
             {
-                tiles.Add(MetatileSplitter.Split(image, set, alone, only)[0]);
+                tiles.Add((await MetatileSplitter.SplitAsync(image, set, alone, only))[0]);
                 Interlocked.Add(ref uncacheable, image.IsCacheable ? 0 : 1);
                 Interlocked.Add(ref yielding, image.YieldsToStale ? 1 : 0);
             }

@@ -40,7 +40,7 @@ internal sealed class PngCut : IPreparedCut
     public byte[][]? Make()
     {
         byte[][] parts = new byte[_cut.Corners.Count][];
-        Parallel.For(0, parts.Length, i => parts[i] = Make(_cut.Corners[i]));
+        Parallel.For(0, parts.Length, new ParallelOptions { TaskScheduler = TaskScheduler.Current }, i => parts[i] = Make(_cut.Corners[i]));
         return parts;
     }
 

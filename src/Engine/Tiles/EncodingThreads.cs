@@ -1,0 +1,81 @@
+using MapProxyCluster.Sources;
+
+namespace MapProxyCluster.Engine;
+
+/// <summary>
+/// As many threads as there are processors, for work that keeps them busy. Those of the pool stay free for answers that need no such work and
+/// would have to wait behind it. What clients wait for goes first.
+/// </summary>
+internal sealed class EncodingThreads : TaskScheduler
+{
+    [ThreadStatic]
+    private static bool isOurs;
+
+    private readonly Queue<Task> _forClients = new(), _inBackground = new();
+    private readonly object _gate = new();
+
+    private EncodingThreads()
+    {
+        for (int i = 0; i < MaximumConcurrencyLevel; i++)
+        {
+            new Thread(Work) { IsBackground = true, Name = "Encoding" }.Start();
+        }
+    }
+
+    /// <summary>Those of this process, which begin with the first work.</summary>
+    internal static EncodingThreads All { get; } = new();
+
+    /// <inheritdoc/>
+    public override int MaximumConcurrencyLevel => Environment.ProcessorCount;
+
+    /// <summary>Does some work on one of the threads; loops in parallel within it may take them all.</summary>
+    internal Task<T> RunAsync<T>(Func<T> work) => Task.Factory.StartNew(
+        work, CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.RunContinuationsAsynchronously, this);
+
+    /// <inheritdoc/>
+    protected override void QueueTask(Task task)
+    {
+        bool isForClient = !RequestPriority.Current.IsBackground;
+        lock (_gate)
+        {
+            (isForClient ? _forClients : _inBackground).Enqueue(task);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    // Loops in parallel wait for their parts: whoever waits does them, or all threads might wait. What has been done so is skipped in its queue.
+    /// <inheritdoc/>
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => isOurs && TryExecuteTask(task);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Task> GetScheduledTasks()
+    {
+        lock (_gate)
+        {
+            return [.. _forClients, .. _inBackground];
+        }
+    }
+
+    private void Work()
+    {
+        isOurs = true;
+        while (true)
+        {
+            TryExecuteTask(Next());
+        }
+    }
+
+    private Task Next()
+    {
+        lock (_gate)
+        {
+            Task? task;
+            while (!_forClients.TryDequeue(out task) && !_inBackground.TryDequeue(out task))
+            {
+                Monitor.Wait(_gate);
+            }
+
+            return task;
+        }
+    }
+}
