@@ -4,12 +4,13 @@ namespace MapProxyCluster.Engine.Tests;
 
 public sealed class EncodingThreadsTests
 {
-    private static readonly int Many = Environment.ProcessorCount * 5;
+    private const int Threads = 3, Many = 10;
+    private readonly EncodingThreads _threads = new(Threads);
 
     [Fact]
     public async Task RunAsync_LoopsWithinMoreWorkThanThreads_AllIsDone()
     {
-        Task<int>[] all = [.. Enumerable.Range(0, 200).Select(_ => EncodingThreads.All.RunAsync(() =>
+        Task<int>[] all = [.. Enumerable.Range(0, 200).Select(_ => _threads.RunAsync(() =>
         {
             int done = 0;
             Parallel.For(0, 50, new ParallelOptions { TaskScheduler = TaskScheduler.Current }, _ => Interlocked.Increment(ref done));
@@ -22,9 +23,9 @@ public sealed class EncodingThreadsTests
     public async Task RunAsync_ThreadsBusy_WorkForClientsGoesFirst()
     {
         using var gate = new ManualResetEventSlim();
-        using var busy = new CountdownEvent(Environment.ProcessorCount);
+        using var busy = new CountdownEvent(Threads);
         var order = new List<string>();
-        Task[] holders = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => EncodingThreads.All.RunAsync(() =>
+        Task[] holders = [.. Enumerable.Range(0, Threads).Select(_ => _threads.RunAsync(() =>
         {
             busy.Signal();
             gate.Wait();
@@ -41,11 +42,10 @@ public sealed class EncodingThreadsTests
         await Task.WhenAll([.. holders, .. background, .. clients]).WaitAsync(TimeSpan.FromMinutes(1));
 
         // Each thread takes the next one by itself, so that a few where they meet may change places.
-        int threads = Environment.ProcessorCount;
-        Assert.All(order.Take(Many - threads), who => Assert.Equal("client", who));
-        Assert.All(order.TakeLast(Many - threads), who => Assert.Equal("background", who));
+        Assert.All(order.Take(Many - Threads), who => Assert.Equal("client", who));
+        Assert.All(order.TakeLast(Many - Threads), who => Assert.Equal("background", who));
 
-        Task Note(string who) => EncodingThreads.All.RunAsync(() =>
+        Task Note(string who) => _threads.RunAsync(() =>
         {
             lock (order)
             {
@@ -59,12 +59,12 @@ public sealed class EncodingThreadsTests
     [Fact]
     public async Task RunAsync_WhatComesAfter_RunsElsewhere()
     {
-        string? inside = await EncodingThreads.All.RunAsync(() => Thread.CurrentThread.Name);
+        string? inside = await _threads.RunAsync(() => Thread.CurrentThread.Name);
         Assert.Equal("Encoding", inside);
         Assert.NotEqual("Encoding", Thread.CurrentThread.Name);
     }
 
     [Fact]
     public async Task RunAsync_WorkFails_ItsErrorComesBack() =>
-        await Assert.ThrowsAsync<InvalidOperationException>(() => EncodingThreads.All.RunAsync<int>(() => throw new InvalidOperationException("no")));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _threads.RunAsync<int>(() => throw new InvalidOperationException("no")));
 }

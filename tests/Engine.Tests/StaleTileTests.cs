@@ -47,12 +47,12 @@ public sealed class StaleTileTests
         _time.Advance(TimeSpan.FromMinutes(90));
 
         TileResult stale = await reader.ReadAsync(set, Tile, Dimensions.None, default);
-        TileResult later = stale;
-        for (int attempt = 0; later.State != CacheState.Hit && attempt < 500; attempt++)
+        for (int attempt = 0; await _cache.GetTimestampAsync(Tile, Dimensions.None, default) != _time.GetUtcNow() && attempt < 500; attempt++)
         {
             await Task.Delay(10);
-            later = await reader.ReadAsync(set, Tile, Dimensions.None, default);
         }
+
+        TileResult later = await reader.ReadAsync(set, Tile, Dimensions.None, default);
 
         Assert.Equal(CacheState.Stale, stale.State);
         Assert.Equal(CacheState.Hit, later.State);

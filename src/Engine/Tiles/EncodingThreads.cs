@@ -9,24 +9,26 @@ namespace MapProxyCluster.Engine;
 internal sealed class EncodingThreads : TaskScheduler
 {
     [ThreadStatic]
-    private static bool isOurs;
+    private static bool _isOurs;
 
     private readonly Queue<Task> _forClients = new(), _inBackground = new();
     private readonly object _gate = new();
 
-    private EncodingThreads()
+    /// <summary>Starts some threads, which end with the process.</summary>
+    internal EncodingThreads(int count)
     {
-        for (int i = 0; i < MaximumConcurrencyLevel; i++)
+        MaximumConcurrencyLevel = count;
+        for (int i = 0; i < count; i++)
         {
             new Thread(Work) { IsBackground = true, Name = "Encoding" }.Start();
         }
     }
 
     /// <summary>Those of this process, which begin with the first work.</summary>
-    internal static EncodingThreads All { get; } = new();
+    internal static EncodingThreads All { get; } = new(Environment.ProcessorCount);
 
     /// <inheritdoc/>
-    public override int MaximumConcurrencyLevel => Environment.ProcessorCount;
+    public override int MaximumConcurrencyLevel { get; }
 
     /// <summary>Does some work on one of the threads; loops in parallel within it may take them all.</summary>
     internal Task<T> RunAsync<T>(Func<T> work) => Task.Factory.StartNew(
@@ -45,7 +47,7 @@ internal sealed class EncodingThreads : TaskScheduler
 
     // Loops in parallel wait for their parts: whoever waits does them, or all threads might wait. What has been done so is skipped in its queue.
     /// <inheritdoc/>
-    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => isOurs && TryExecuteTask(task);
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => _isOurs && TryExecuteTask(task);
 
     /// <inheritdoc/>
     protected override IEnumerable<Task> GetScheduledTasks()
@@ -58,7 +60,7 @@ internal sealed class EncodingThreads : TaskScheduler
 
     private void Work()
     {
-        isOurs = true;
+        _isOurs = true;
         while (true)
         {
             TryExecuteTask(Next());
