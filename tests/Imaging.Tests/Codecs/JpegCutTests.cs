@@ -51,6 +51,17 @@ public class JpegCutTests
     [InlineData(0, 128)]
     public void TryPrepare_OffTheRasterOrBeyondTheEdge_IsFalse(int left, int top) => Assert.False(IsPrepared(Aerial("quality=75"), [(0, 0), (left, top)]));
 
+    [Theory]
+    [InlineData(7990, true)]
+    [InlineData(8010, false)]
+    public void TryPrepare_MorePixelsThanAreEverDecoded_IsFalse(int height, bool isPrepared)
+    {
+        byte[] file = Pillow.Run($"write(Image.new('L', (8000, {height})), 'jpeg')");
+        using MapImage image = MapImage.FromEncoded(file, ImageFormat.Jpeg);
+        var size = new PixelSize(8000, height);
+        Assert.Equal(isPrepared, image.TryPrepare(new ImageCut(size, [(0, 0)], size, Jpeg)));
+    }
+
     [Fact]
     public void TryPrepare_GrayWantedOfColors_IsFalse()
     {

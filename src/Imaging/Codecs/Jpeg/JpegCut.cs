@@ -26,7 +26,7 @@ internal sealed class JpegCut : IPreparedCut
     /// </summary>
     internal static JpegCut? TryPrepare(ReadOnlySpan<byte> data, ImageCut cut)
     {
-        if (BaselineJpeg.TryRead(data) is not { } file || !(cut.IsWhole || Suits(file, cut)))
+        if (BaselineJpeg.TryRead(data) is not { } file || (long)file.Width * file.Height > ImageDecoder.DefaultMaxPixels || !(cut.IsWhole || Suits(file, cut)))
         {
             return null;
         }
