@@ -141,16 +141,15 @@ public sealed partial class CachedMapSource : IMapSource
         var rasters = new Raster?[tiles.Length];
         try
         {
-            for (int i = 0; i < tiles.Length; i++)
+            bool isComplete = await EncodingThreads.All.RunAsync(() => TryDecodeAll(set, places, query.Dimensions, tiles, rasters));
+            for (int i = 0; i < tiles.Length && !isComplete; i++)
             {
-                rasters[i] = tiles[i].IsEmpty
-                    ? null
-                    : await DecodeAsync(set, places[i]!.Value, query.Dimensions, tiles[i], cancellationToken);
+                rasters[i] ??= tiles[i].IsEmpty ? null : await ReplaceAsync(set, places[i]!.Value, query.Dimensions, cancellationToken);
             }
 
             var mosaic = new TileMosaic(set.Grid.TileSize, block.Size.Width, rasters);
-            return MapImage.FromRaster(MapTransform.Transform(
-                mosaic, block.BoundingBox, set.Grid.Srs, query.BoundingBox, query.Size, query.Srs, set.ImageOptions.Resampling));
+            return MapImage.FromRaster(await EncodingThreads.All.RunAsync(() => MapTransform.Transform(
+                mosaic, block.BoundingBox, set.Grid.Srs, query.BoundingBox, query.Size, query.Srs, set.ImageOptions.Resampling)));
         }
         finally
         {
@@ -161,15 +160,22 @@ public sealed partial class CachedMapSource : IMapSource
         }
     }
 
-    // A stored tile that cannot be read is made again; if that does not help its place stays blank.
-    private async ValueTask<Raster?> DecodeAsync(
-        TileSet set, TileCoord tile, Dimensions dimensions, TileResult stored, CancellationToken cancellationToken)
+    // False when the bytes of a tile are not those of a picture.
+    private bool TryDecodeAll(TileSet set, TileCoord?[] places, Dimensions dimensions, TileResult[] tiles, Raster?[] rasters)
     {
-        if (TryDecode(set, tile, dimensions, stored) is { } raster)
+        bool isComplete = true;
+        for (int i = 0; i < tiles.Length; i++)
         {
-            return raster;
+            rasters[i] = tiles[i].IsEmpty ? null : TryDecode(set, places[i]!.Value, dimensions, tiles[i]);
+            isComplete &= tiles[i].IsEmpty || rasters[i] is not null;
         }
 
+        return isComplete;
+    }
+
+    // A stored tile that cannot be read is made again; if that does not help its place stays blank.
+    private async ValueTask<Raster?> ReplaceAsync(TileSet set, TileCoord tile, Dimensions dimensions, CancellationToken cancellationToken)
+    {
         TileResult replaced = await _reader.ReplaceAsync(set, tile, dimensions, cancellationToken);
         return replaced.IsEmpty ? null : TryDecode(set, tile, dimensions, replaced);
     }

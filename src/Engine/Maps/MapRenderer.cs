@@ -51,19 +51,7 @@ public static class MapRenderer
         MergeLayer[] layers = [.. drawings
             .Where(drawing => drawing.Image is not null)
             .Select(drawing => drawing.Source.AsLayer(drawing.Image!))];
-        MapImage merged = LayerMerger.Merge(layers, query.Size, finish.Output);
-        try
-        {
-            return Finish(merged, query, finish, errors);
-        }
-        finally
-        {
-            merged.Dispose();
-            foreach (MergeLayer layer in layers)
-            {
-                layer.Image.Dispose();
-            }
-        }
+        return PassedOn(layers, finish, errors) ?? await EncodingThreads.All.RunAsync(() => Finish(layers, query, finish, errors));
     }
 
     // What lies below a source that certainly covers the whole map is not worth asking for.
@@ -141,30 +129,49 @@ public static class MapRenderer
         }
     }
 
-    private static RenderedMap Finish(MapImage merged, MapQuery query, MapFinish finish, string[] errors)
+    // A single picture of the wanted form goes out as it came.
+    private static RenderedMap? PassedOn(MergeLayer[] layers, MapFinish finish, string[] errors)
+    {
+        if (errors.Length > 0 || finish.Attribution is not null
+            || LayerMerger.Unmerged(layers, finish.Output) is not { IsEncoded: true } only || only.Format != finish.Output.Format)
+        {
+            return null;
+        }
+
+        using MapImage image = only;
+        return new RenderedMap(image.Encoded, image.Format, image.IsCacheable, image.Timestamp);
+    }
+
+    private static RenderedMap Finish(MergeLayer[] layers, MapQuery query, MapFinish finish, string[] errors)
     {
         ImageOptions output = finish.Output;
-        bool isCacheable = merged.IsCacheable && errors.Length == 0;
-        bool passesThrough = merged.IsEncoded && merged.Format == output.Format;
-        if (errors.Length == 0 && finish.Attribution is null && passesThrough)
+        MapImage merged = LayerMerger.Merge(layers, query.Size, output);
+        try
         {
-            return new RenderedMap(merged.Encoded, output.Format, isCacheable, merged.Timestamp);
-        }
+            Raster raster = merged.Raster;
+            if (errors.Length > 0)
+            {
+                MessageImage.DrawOver(raster, string.Join('\n', errors));
+            }
 
-        Raster raster = merged.Raster;
-        if (errors.Length > 0)
+            if (finish.Attribution is { } attribution)
+            {
+                Attribution.Draw(raster, attribution);
+            }
+
+            GeoReference? geo = output.Format == ImageFormat.Tiff ? new GeoReference(query.BoundingBox, query.Srs) : null;
+            ReadOnlyMemory<byte> data = ImageEncoder.Encode(raster, output, geo);
+            ImageFormat format = output.Format == ImageFormat.Mixed ? ImageFormats.Sniff(data.Span) : output.Format;
+            return new RenderedMap(data, format, merged.IsCacheable && errors.Length == 0, null);
+        }
+        finally
         {
-            MessageImage.DrawOver(raster, string.Join('\n', errors));
+            merged.Dispose();
+            foreach (MergeLayer layer in layers)
+            {
+                layer.Image.Dispose();
+            }
         }
-
-        if (finish.Attribution is { } attribution)
-        {
-            Attribution.Draw(raster, attribution);
-        }
-
-        GeoReference? geo = output.Format == ImageFormat.Tiff ? new GeoReference(query.BoundingBox, query.Srs) : null;
-        ReadOnlyMemory<byte> data = ImageEncoder.Encode(raster, output, geo);
-        return new RenderedMap(data, output.Format == ImageFormat.Mixed ? ImageFormats.Sniff(data.Span) : output.Format, isCacheable, null);
     }
 
     private readonly record struct Drawing(IMapSource Source, MapImage? Image, SourceException? Error);

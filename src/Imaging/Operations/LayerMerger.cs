@@ -20,12 +20,12 @@ public static class LayerMerger
     /// <param name="output">Whether the result is transparent, and its background where not.</param>
     public static MapImage Merge(IReadOnlyList<MergeLayer> layers, PixelSize size, ImageOptions output)
     {
-        bool isTransparent = output.Transparent == true;
-        if (layers is [{ Opacity: null or >= 1 } only] && (only.CountsAsOpaque || isTransparent))
+        if (Unmerged(layers, output) is { } only)
         {
-            return only.Image;
+            return only;
         }
 
+        bool isTransparent = output.Transparent == true;
         Color ground = isTransparent ? output.Background with { A = 0 } : output.Background with { A = 255 };
         Raster canvas = Raster.Filled(size.Width, size.Height, ground);
         foreach (MergeLayer layer in layers)
@@ -35,4 +35,8 @@ public static class LayerMerger
 
         return MapImage.Drawn(canvas, layers.All(layer => layer.Image.IsCacheable), layers.Any(layer => layer.Image.YieldsToStale));
     }
+
+    /// <summary>A single picture that needs nothing; null otherwise.</summary>
+    public static MapImage? Unmerged(IReadOnlyList<MergeLayer> layers, ImageOptions output) =>
+        layers is [{ Opacity: null or >= 1 } only] && (only.CountsAsOpaque || output.Transparent == true) ? only.Image : null;
 }
