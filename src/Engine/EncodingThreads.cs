@@ -4,15 +4,22 @@ namespace MapProxyCluster.Engine;
 
 /// <summary>
 /// As many threads as there are processors, for work that keeps them busy. Those of the pool stay free for answers that need no such work and
-/// would have to wait behind it. What clients wait for goes first.
+/// would have to wait behind it. What has been begun is finished first, then comes what clients wait for.
 /// </summary>
 internal sealed class EncodingThreads : TaskScheduler
 {
+    /// <summary>Bytes of pictures that may wait for a thread.</summary>
+    internal const long MaximumHeld = 256L * 1024 * 1024;
+
+    private static readonly object Holds = new();
+
     [ThreadStatic]
     private static bool _isOurs;
 
-    private readonly Queue<Task> _forClients = new(), _inBackground = new();
+    // Parts of work that is being done and pictures of clients, other work for clients, work in the background.
+    private readonly Queue<Task>[] _queues = [new(), new(), new()];
     private readonly object _gate = new();
+    private long _held;
 
     /// <summary>Starts some threads, which end with the process.</summary>
     internal EncodingThreads(int count)
@@ -30,17 +37,41 @@ internal sealed class EncodingThreads : TaskScheduler
     /// <inheritdoc/>
     public override int MaximumConcurrencyLevel { get; }
 
-    /// <summary>Does some work on one of the threads; loops in parallel within it may take them all.</summary>
-    internal Task<T> RunAsync<T>(Func<T> work) => Task.Factory.StartNew(
-        work, CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.RunContinuationsAsynchronously, this);
+    /// <summary>
+    /// Does some work on one of the threads; loops in parallel within it may take them all. Where too many pictures would wait, the caller does
+    /// it at once: what is read from caches and upstreams must not pile up in memory.
+    /// </summary>
+    /// <param name="work">The work.</param>
+    /// <param name="heldBytes">Size of the decoded pictures that wait for it.</param>
+    internal Task<T> RunAsync<T>(Func<T> work, long heldBytes = 0)
+    {
+        if (heldBytes == 0)
+        {
+            return Start(_ => work(), null);
+        }
+
+        if (Interlocked.Add(ref _held, heldBytes) > MaximumHeld)
+        {
+            Interlocked.Add(ref _held, -heldBytes);
+            return AtOnce(work);
+        }
+
+        return Start(
+            _ =>
+            {
+                Interlocked.Add(ref _held, -heldBytes);
+                return work();
+            },
+            Holds);
+    }
 
     /// <inheritdoc/>
     protected override void QueueTask(Task task)
     {
-        bool isForClient = !RequestPriority.Current.IsBackground;
+        int turn = _isOurs ? 0 : RequestPriority.Current.IsBackground ? 2 : task.AsyncState == Holds ? 0 : 1;
         lock (_gate)
         {
-            (isForClient ? _forClients : _inBackground).Enqueue(task);
+            _queues[turn].Enqueue(task);
             Monitor.Pulse(_gate);
         }
     }
@@ -54,7 +85,22 @@ internal sealed class EncodingThreads : TaskScheduler
     {
         lock (_gate)
         {
-            return [.. _forClients, .. _inBackground];
+            return [.. _queues.SelectMany(queue => queue)];
+        }
+    }
+
+    private Task<T> Start<T>(Func<object?, T> work, object? state) => Task.Factory.StartNew(
+        work, state, CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.RunContinuationsAsynchronously, this);
+
+    private static Task<T> AtOnce<T>(Func<T> work)
+    {
+        try
+        {
+            return Task.FromResult(work());
+        }
+        catch (Exception error)
+        {
+            return Task.FromException<T>(error);
         }
     }
 
@@ -71,13 +117,18 @@ internal sealed class EncodingThreads : TaskScheduler
     {
         lock (_gate)
         {
-            Task? task;
-            while (!_forClients.TryDequeue(out task) && !_inBackground.TryDequeue(out task))
+            while (true)
             {
+                foreach (Queue<Task> queue in _queues)
+                {
+                    if (queue.TryDequeue(out Task? task))
+                    {
+                        return task;
+                    }
+                }
+
                 Monitor.Wait(_gate);
             }
-
-            return task;
         }
     }
 }

@@ -57,6 +57,63 @@ public sealed class EncodingThreadsTests
     }
 
     [Fact]
+    public async Task RunAsync_TooManyPicturesWait_TheCallerDoesItAtOnce()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var busy = new CountdownEvent(Threads);
+        Task[] holders = [.. Enumerable.Range(0, Threads).Select(_ => _threads.RunAsync(() =>
+        {
+            busy.Signal();
+            gate.Wait();
+            return 0;
+        }))];
+        busy.Wait();
+        Task<string?> waiting = Name(EncodingThreads.MaximumHeld - 10), fitting = Name(10), tooMuch = Name(11), holdingNothing = Name(0);
+
+        Assert.True(tooMuch.IsCompleted);
+        Assert.NotEqual("Encoding", await tooMuch);
+        Assert.All([waiting, fitting, holdingNothing], task => Assert.False(task.IsCompleted));
+        gate.Set();
+        await Task.WhenAll(holders);
+        Assert.All(
+            await Task.WhenAll(waiting, fitting, holdingNothing).WaitAsync(TimeSpan.FromMinutes(1)), name => Assert.Equal("Encoding", name));
+
+        // What has begun holds nothing.
+        Assert.Equal("Encoding", await Name(EncodingThreads.MaximumHeld));
+
+        Task<string?> Name(long held) => _threads.RunAsync(() => Thread.CurrentThread.Name, held);
+    }
+
+    [Fact]
+    public async Task RunAsync_ClientsPictureWaits_GoesBeforeOtherWork()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var busy = new CountdownEvent(1);
+        var one = new EncodingThreads(1);
+        Task<int> holder = one.RunAsync(() =>
+        {
+            busy.Signal();
+            gate.Wait();
+            return 0;
+        });
+        busy.Wait();
+        var order = new List<string>();
+        Task[] all = [Note("map", 0), Note("picture", 100), Note("other map", 0), Note("other picture", 100)];
+        gate.Set();
+        await Task.WhenAll([holder, .. all]).WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(["picture", "other picture", "map", "other map"], order);
+
+        Task Note(string what, long held) => one.RunAsync(
+            () =>
+            {
+                order.Add(what);
+                return 0;
+            },
+            held);
+    }
+
+    [Fact]
     public async Task RunAsync_WhatComesAfter_RunsElsewhere()
     {
         string? inside = await _threads.RunAsync(() => Thread.CurrentThread.Name);

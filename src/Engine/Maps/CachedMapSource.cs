@@ -141,15 +141,18 @@ public sealed partial class CachedMapSource : IMapSource
         var rasters = new Raster?[tiles.Length];
         try
         {
-            bool isComplete = await EncodingThreads.All.RunAsync(() => TryDecodeAll(set, places, query.Dimensions, tiles, rasters));
-            for (int i = 0; i < tiles.Length && !isComplete; i++)
+            // At once, as decoded tiles must not wait.
+            if (await EncodingThreads.All.RunAsync(() => TryDecodeAll(set, places, query.Dimensions, tiles, rasters) ? Transformed() : null) is { } image)
+            {
+                return image;
+            }
+
+            for (int i = 0; i < tiles.Length; i++)
             {
                 rasters[i] ??= tiles[i].IsEmpty ? null : await ReplaceAsync(set, places[i]!.Value, query.Dimensions, cancellationToken);
             }
 
-            var mosaic = new TileMosaic(set.Grid.TileSize, block.Size.Width, rasters);
-            return MapImage.FromRaster(await EncodingThreads.All.RunAsync(() => MapTransform.Transform(
-                mosaic, block.BoundingBox, set.Grid.Srs, query.BoundingBox, query.Size, query.Srs, set.ImageOptions.Resampling)));
+            return await EncodingThreads.All.RunAsync(Transformed, tiles.Length * set.Grid.TileSize.Area * 4L);
         }
         finally
         {
@@ -158,6 +161,10 @@ public sealed partial class CachedMapSource : IMapSource
                 raster?.Dispose();
             }
         }
+
+        MapImage Transformed() => MapImage.FromRaster(MapTransform.Transform(
+            new TileMosaic(set.Grid.TileSize, block.Size.Width, rasters),
+            block.BoundingBox, set.Grid.Srs, query.BoundingBox, query.Size, query.Srs, set.ImageOptions.Resampling));
     }
 
     // False when the bytes of a tile are not those of a picture.

@@ -51,7 +51,7 @@ public static class MapRenderer
         MergeLayer[] layers = [.. drawings
             .Where(drawing => drawing.Image is not null)
             .Select(drawing => drawing.Source.AsLayer(drawing.Image!))];
-        return PassedOn(layers, finish, errors) ?? await EncodingThreads.All.RunAsync(() => Finish(layers, query, finish, errors));
+        return PassedOn(layers, finish, errors) ?? await EncodingThreads.All.RunAsync(() => Finish(layers, query, finish, errors), query.Size.Area * 4L * layers.Length);
     }
 
     // What lies below a source that certainly covers the whole map is not worth asking for.

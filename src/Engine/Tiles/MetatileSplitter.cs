@@ -9,7 +9,7 @@ internal static class MetatileSplitter
 {
     /// <summary>The encoded tiles at the wanted places. A picture that is one whole tile keeps its bytes.</summary>
     internal static Task<List<TileData>> SplitAsync(MapImage image, TileSet set, Metatile metatile, IReadOnlyList<TileInMetatile> wanted) =>
-        EncodingThreads.All.RunAsync(() => Split(image, set, metatile, wanted));
+        EncodingThreads.All.RunAsync(() => Split(image, set, metatile, wanted), metatile.Size.Area * 4L);
 
     private static List<TileData> Split(MapImage image, TileSet set, Metatile metatile, IReadOnlyList<TileInMetatile> wanted)
     {
