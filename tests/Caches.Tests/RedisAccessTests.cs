@@ -66,8 +66,15 @@ public sealed class RedisAccessTests : IDisposable
 
     private async Task<bool> WorksAsync(RedisSettings settings, string prefix = "tiles")
     {
-        var cache = new RedisTileCache(
-            new RedisTileCacheOptions { Server = settings, Prefix = prefix }, _connections, TimeProvider.System, NullLogger.Instance);
+        // Who is let in counts, not how soon.
+        var options = new RedisTileCacheOptions
+        {
+            Server = settings,
+            Prefix = prefix,
+            ReadTimeout = TimeSpan.FromSeconds(30),
+            WriteTimeout = TimeSpan.FromSeconds(30),
+        };
+        var cache = new RedisTileCache(options, _connections, TimeProvider.System, NullLogger.Instance);
         try
         {
             await cache.StoreAsync([new TileData(Tile, new byte[] { 1, 2 })], Dimensions.None, DateTimeOffset.UtcNow, default);
